@@ -4,11 +4,13 @@ using Azure.Storage.Blobs;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Reality.Storage.Blobs;
 using Reality.Storage.Blobs.Accounts;
 using Reality.Storage.Blobs.Folders;
 using Reality.Storage.Database;
 using Reality.Storage.Disks;
+using Reality.Storage.Quotas;
 
 namespace Reality.Storage;
 
@@ -46,6 +48,15 @@ public static class StorageServices
         if (options.Kind == BlobKind.Folder)
             services.AddSingleton(provider => ((FolderBlobStore)provider.GetRequiredService<IBlobStore>()).Reserve);
         return services.AddSingleton(options).AddSingleton(BlobStoreOf(options));
+    }
+
+    /// <summary>Adds the limit of what iTwins store. Requires a database and an <see cref="IBlobStore"/>.</summary>
+    public static IServiceCollection AddStorageQuota(this IServiceCollection services, StorageQuotaOptions options)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        return services.AddSingleton(options)
+            .AddSingleton<StorageQuota>()
+            .AddSingleton<IStorageQuota>(provider => provider.GetRequiredService<StorageQuota>());
     }
 
     private static Func<IServiceProvider, IBlobStore> BlobStoreOf(BlobOptions options) => options.Kind switch

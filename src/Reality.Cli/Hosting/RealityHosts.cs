@@ -10,6 +10,7 @@ using Reality.Storage;
 using Reality.Storage.Blobs;
 using Reality.Storage.Database;
 using Reality.Storage.Disks;
+using Reality.Storage.Quotas;
 
 namespace Reality.Cli.Hosting;
 
@@ -41,6 +42,7 @@ internal static class RealityHosts
         builder.Services.AddDatabase(builder.Configuration.Section<DatabaseOptions>("Database"), dataFolder);
         builder.Services.AddHostedService<DatabasePreparation>();
         builder.Services.AddBlobs(builder.Configuration, dataFolder);
+        builder.Services.AddStorageQuota(builder.Configuration.Section<StorageQuotaOptions>("Quotas"));
         builder.Services.AddJobs(builder.Configuration, dataFolder, isWorkerProcess: true);
         var host = builder.Build();
         if (notice is not null)

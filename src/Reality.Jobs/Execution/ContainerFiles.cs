@@ -5,6 +5,7 @@ using Reality.Jobs.Files;
 using Reality.Pipeline;
 using Reality.Storage.Blobs;
 using Reality.Storage.Blobs.Folders;
+using Reality.Storage.Quotas;
 
 namespace Reality.Jobs.Execution;
 
@@ -15,11 +16,13 @@ namespace Reality.Jobs.Execution;
 /// <remarks>
 /// A place may come from a scene that a user wrote, so it is checked before it is read: it must be visible to the job.
 /// </remarks>
+/// <param name="quota">Limits what jobs write, as it limits uploads.</param>
 /// <param name="mayRead">Whether the job may read the reality data with an id.</param>
 /// <param name="bucket">Container of the iTwin's bucket.</param>
 /// <param name="cacheFolder">Holds downloads, dated by their last use, and files about to be published.</param>
 internal sealed class ContainerFiles(
-    IBlobStore store, Func<string, bool> mayRead, string bucket, string cacheFolder, TimeProvider time) : IJobFiles
+    IBlobStore store, IStorageQuota quota, Func<string, bool> mayRead, string bucket, string cacheFolder, TimeProvider time)
+    : IJobFiles
 {
     private const int UploadsAtOnce = 4;
 
@@ -123,7 +126,22 @@ internal sealed class ContainerFiles(
         Wait(container, async () =>
         {
             await using var stream = File.OpenRead(path);
-            return await store.WriteAsync(container, blob, stream, new(), CancellationToken.None).ConfigureAwait(false);
+            using var reservation = await quota.BeginAsync(container, CancellationToken.None).ConfigureAwait(false);
+            if (reservation is not null)
+            {
+                var replaced = await store.FindAsync(container, blob, CancellationToken.None).ConfigureAwait(false);
+                if (!await reservation.TryAddAsync(
+                    Math.Max(0, stream.Length - (replaced?.Length ?? 0)), CancellationToken.None).ConfigureAwait(false))
+                {
+                    throw new StageException(
+                        "Storage_QuotaExceeded",
+                        $"{Describe(place, name)}, {stream.Length / 1e6:F1} MB, does not fit into what the iTwin may still store. "
+                        + $"Delete reality data or files of its bucket, or ask the operator for more room, then run the job again.");
+                }
+            }
+            var written = await store.WriteAsync(container, blob, stream, new(), CancellationToken.None).ConfigureAwait(false);
+            reservation?.Keep();
+            return written;
         });
     }
 

@@ -10,7 +10,7 @@ public static class ExecutionServices
 {
     /// <summary>
     /// Registers <see cref="IJobGraphs"/>, unless the host has registered its own. Requires <see cref="IBlobStore"/>,
-    /// <see cref="BlobOptions"/> and <c>IDbContextFactory&lt;RealityDatabase&gt;</c>.
+    /// <see cref="BlobOptions"/>, <see cref="Storage.Quotas.IStorageQuota"/> and <c>IDbContextFactory&lt;RealityDatabase&gt;</c>.
     /// </summary>
     /// <param name="dataFolder">Full path; holds scratch files.</param>
     public static IServiceCollection AddJobExecution(this IServiceCollection services, string dataFolder)

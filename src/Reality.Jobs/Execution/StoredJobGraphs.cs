@@ -4,13 +4,14 @@ using Reality.Jobs.Stages;
 using Reality.Pipeline;
 using Reality.Storage.Blobs;
 using Reality.Storage.Database;
+using Reality.Storage.Quotas;
 
 namespace Reality.Jobs.Execution;
 
 /// <summary>Builds the graphs of stored jobs over reality data, and records their outputs when they are complete.</summary>
 public sealed class StoredJobGraphs(
-    IDbContextFactory<RealityDatabase> databases, IBlobStore blobs, JobPlanners planners, ExecutionOptions options,
-    TimeProvider time) : IJobGraphs
+    IDbContextFactory<RealityDatabase> databases, IBlobStore blobs, IStorageQuota quota, JobPlanners planners,
+    ExecutionOptions options, TimeProvider time) : IJobGraphs
 {
     public JobGraph Load(Guid jobId)
     {
@@ -61,7 +62,7 @@ public sealed class StoredJobGraphs(
     {
         var access = new RealityDataAccess(databases, job, time);
         var files = new ContainerFiles(
-            blobs, access.MayUse, $"bucket-{job.ITwinId}", options.DownloadFolder, time);
+            blobs, quota, access.MayUse, $"bucket-{job.ITwinId}", options.DownloadFolder, time);
         return new(files, job.Specifications, planners.Types.Named);
     }
 

@@ -33,12 +33,10 @@ public static class AccessServices
         return services.AddRateLimiter(limiter => RequestRate.Limit(limiter, options.RequestsPerMinute));
     }
 
-    /// <summary>Adds the limits of storage and of unfinished jobs.</summary>
+    /// <summary>Adds the limits of unfinished jobs and of iTwins.</summary>
     public static IServiceCollection AddQuotas(this IServiceCollection services, QuotaOptions options) => services
         .AddSingleton(options)
-        .AddSingleton<JobQuota>()
-        .AddSingleton<StorageQuota>()
-        .AddSingleton<IStorageQuota>(services => services.GetRequiredService<StorageQuota>());
+        .AddSingleton<JobQuota>();
 
     /// <summary>
     /// Adds authentication, authorization, the request rate and the bounds of request bodies between routing and the endpoints.

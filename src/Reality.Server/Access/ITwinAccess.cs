@@ -10,6 +10,7 @@ internal sealed class ITwinAccess(ITwinStore iTwins, AccessOptions options, Quot
     // A removed member keeps access for at most this long.
     private static readonly TimeSpan s_memory = TimeSpan.FromSeconds(10);
 
+    private readonly UserLocks _locks = new();
     private readonly MemoryCache _members = new(new MemoryCacheOptions { SizeLimit = 20_000 });
 
     public ValueTask<bool> MayUseAsync(CurrentUser user, string iTwinId, CancellationToken cancellation)
@@ -32,10 +33,16 @@ internal sealed class ITwinAccess(ITwinStore iTwins, AccessOptions options, Quot
             && !await AskAsync(user.Id, id, cancellation) ? refusal : null;
     }
 
-    public void Dispose() => _members.Dispose();
+    public void Dispose()
+    {
+        _members.Dispose();
+        _locks.Dispose();
+    }
 
+    // Requests of one user take turns, so that none of them counts before another has created its iTwin.
     private async Task<ApiError?> FindRefusalToCreateAsync(string userId, string id, CancellationToken cancellation)
     {
+        using var turn = await _locks.EnterAsync(userId, cancellation);
         if (await iTwins.ExistsAsync(id, cancellation))
             return ApiError.ITwinNotFound();
         if (quotas.ITwinsPerUser > 0 && await iTwins.CountAsync(userId, cancellation) >= quotas.ITwinsPerUser)

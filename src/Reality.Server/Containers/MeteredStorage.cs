@@ -1,26 +1,7 @@
 using Reality.Storage.Blobs;
+using Reality.Storage.Quotas;
 
 namespace Reality.Server.Containers;
-
-/// <summary>Limits how much clients may store through links.</summary>
-public interface IStorageQuota
-{
-    /// <summary>Begins to store something in a container; null if nothing limits that.</summary>
-    ValueTask<IStorageReservation?> BeginAsync(string container, CancellationToken cancellation);
-}
-
-/// <summary>Bytes that a request is about to store. Disposing it returns the bytes that were not kept.</summary>
-public interface IStorageReservation : IDisposable
-{
-    /// <summary>Whether some more bytes would fit now.</summary>
-    ValueTask<bool> HasRoomAsync(long bytes, CancellationToken cancellation);
-
-    /// <summary>Adds bytes; false, without adding them, if they do not fit.</summary>
-    ValueTask<bool> TryAddAsync(long bytes, CancellationToken cancellation);
-
-    /// <summary>Notes that the bytes are stored.</summary>
-    void Keep();
-}
 
 /// <summary>Stores the content of requests, within the quota of the container.</summary>
 internal sealed class MeteredStorage(IEnumerable<IStorageQuota> quotas)

@@ -85,6 +85,7 @@ public static class ServerHost
         services.AddHostedService<DatabasePreparation>();
         services.AddHostedService<DiskWatch>();
         services.AddAccess(access, options.DataFolder);
+        services.AddStorageQuota(configuration.Section<StorageQuotaOptions>("Quotas"));
         services.AddQuotas(configuration.Section<QuotaOptions>("Quotas"));
         services.AddContainers(configuration, options.DataFolder);
         services.AddRealityData(configuration.Section<RealityDataOptions>("RealityData"));

@@ -38,11 +38,10 @@ internal static class SubmitJob
             await inputs.CheckAsync(check, user.Id, request.ITwinId!, cancellation);
         if (check.Problems.Count > 0)
             return ApiError.InvalidModelingRequest(check.Problems);
-        if (await quota.FindRefusalAsync(user.Id, request.ITwinId!, cancellation) is { } refusal)
-            return refusal;
-
-        var job = await jobs.SubmitAsync(request, specifications!, check.References, user.Id, cancellation);
-        return TypedResults.Created($"/reality-modeling/jobs/{job.Id}", JobAnswer.Of(job));
+        var (job, refusal) = await quota.SubmitAsync(
+            user.Id, request.ITwinId!,
+            () => jobs.SubmitAsync(request, specifications!, check.References, user.Id, cancellation), cancellation);
+        return job is null ? refusal! : TypedResults.Created($"/reality-modeling/jobs/{job.Id}", JobAnswer.Of(job));
     }
 }
 

@@ -4,6 +4,7 @@ using Reality.Contract.Requests;
 using Reality.Server.Access;
 using Reality.Server.Errors;
 using Reality.Storage.ITwins;
+using Reality.Storage.Quotas;
 using Reality.Storage.RealityData;
 
 namespace Reality.Server.RealityData;
@@ -28,8 +29,7 @@ internal static class RealityDataAssociations
 
     public static async Task<Results<Ok<AssociationResponse>, ApiError>> Associate(
         string id, string iTwinId, CurrentUser user, VisibleRealityData visible, RealityDataITwins associations,
-        IITwinAccess access,
-        CancellationToken cancellation)
+        IITwinAccess access, StorageQuota quota, CancellationToken cancellation)
     {
         if (await visible.FindAsync(user, id, null, cancellation) is not { } row)
             return ApiError.RealityDataNotFound();
@@ -37,14 +37,16 @@ internal static class RealityDataAssociations
             return ApiError.ITwinNotFound();
         if (await access.FindRefusalAsync(user, iTwin, cancellation) is { } refusal)
             return refusal;
-        await associations.AssociateAsync(row, iTwin, cancellation);
+        var isThere = (await associations.ListAsync(row.Id, cancellation)).Contains(iTwin);
+        if (!isThere && !await quota.TryAddAsync(
+            iTwin, row.Id, () => associations.AssociateAsync(row, iTwin, cancellation), cancellation))
+            return ApiError.ITwinFull(iTwin, quota.Limit);
         return TypedResults.Ok(new AssociationResponse(new(row.Id, iTwin)));
     }
 
     public static async Task<Results<NoContent, ApiError>> Dissociate(
         string id, string iTwinId, CurrentUser user, VisibleRealityData visible, RealityDataITwins associations,
-        IITwinAccess access,
-        CancellationToken cancellation)
+        IITwinAccess access, CancellationToken cancellation)
     {
         if (await visible.FindAsync(user, id, null, cancellation) is not { } row)
             return ApiError.RealityDataNotFound();
@@ -56,8 +58,7 @@ internal static class RealityDataAssociations
 
     public static async Task<Results<NoContent, ApiError>> Move(
         string id, HttpRequest http, CurrentUser user, VisibleRealityData visible, RealityDataITwins associations,
-        IITwinAccess access,
-        CancellationToken cancellation)
+        IITwinAccess access, StorageQuota quota, CancellationToken cancellation)
     {
         var check = new RequestCheck();
         var request = await JsonBody.ReadAsync<MoveRequest>(http, check);
@@ -68,13 +69,21 @@ internal static class RealityDataAssociations
             return ApiError.InvalidRealityDataRequest(check.Problems);
         if (await access.FindRefusalAsync(user, request.ITwinId!, cancellation) is { } refusal)
             return refusal;
-        return await associations.MoveAsync(row, request.ITwinId!, cancellation) switch
+        var outcome = MoveOutcome.IsThere;
+        var isThere = (await associations.ListAsync(row.Id, cancellation)).Contains(request.ITwinId!);
+        if (isThere)
+            await MoveAsync();
+        else if (!await quota.TryAddAsync(request.ITwinId!, row.Id, MoveAsync, cancellation))
+            return ApiError.ITwinFull(request.ITwinId!, quota.Limit);
+        return outcome switch
         {
             MoveOutcome.Moved => TypedResults.NoContent(),
             MoveOutcome.IsThere => ApiError.RealityDataConflict("iTwinId", "The reality data belongs to this iTwin already."),
             _ => ApiError.InvalidRealityDataRequest(
                 [new("id", "The reality data belongs to several iTwins. Remove it from all but one first.", "InvalidChange")]),
         };
+
+        async Task MoveAsync() => outcome = await associations.MoveAsync(row, request.ITwinId!, cancellation);
     }
 }
 

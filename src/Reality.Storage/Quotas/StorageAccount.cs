@@ -1,6 +1,4 @@
-using Reality.Server.Containers;
-
-namespace Reality.Server.Access;
+namespace Reality.Storage.Quotas;
 
 /// <summary>Bytes that one owner has stored and is about to store. Thread-safe.</summary>
 /// <param name="measure">Measures the stored bytes.</param>
@@ -109,7 +107,7 @@ internal sealed class StorageAccount(Func<CancellationToken, Task<long>> measure
     }
 }
 
-/// <summary>Bytes that a request is about to store, in all accounts that its container counts for.</summary>
+/// <summary>Bytes that somebody is about to store, in all accounts that its container counts for.</summary>
 internal sealed class StorageReservation(IReadOnlyList<StorageAccount> accounts) : IStorageReservation
 {
     private long _bytes;

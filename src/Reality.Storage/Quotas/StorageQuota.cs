@@ -1,20 +1,20 @@
 using Microsoft.EntityFrameworkCore;
-using Reality.Server.Containers;
 using Reality.Storage.Blobs;
 using Reality.Storage.Database;
 
-namespace Reality.Server.Access;
+namespace Reality.Storage.Quotas;
 
 /// <summary>
 /// Limit of what an iTwin stores: its reality data and its bucket, with the blocks of unfinished uploads. Reality data without an
 /// iTwin counts for its owner, under the same limit.
 /// </summary>
 /// <remarks>
-/// This server counts its own uploads exactly; those of other servers are known after the next measurement, usually within a
-/// minute.
+/// This process counts what it stores exactly; what other servers and workers store is known after the next measurement, usually
+/// within a minute.
 /// </remarks>
-internal sealed class StorageQuota(
-    IDbContextFactory<RealityDatabase> databases, IBlobStore blobs, QuotaOptions options, TimeProvider time) : IStorageQuota
+public sealed class StorageQuota(
+    IDbContextFactory<RealityDatabase> databases, IBlobStore blobs, StorageQuotaOptions options, TimeProvider time)
+    : IStorageQuota
 {
     private const string BucketPrefix = "bucket-";
     private const int MaxIdleCount = 10_000;
@@ -35,11 +35,27 @@ internal sealed class StorageQuota(
         }
     }
 
+    /// <summary>Maximum number of bytes; 0 = unlimited.</summary>
+    public long Limit => options.StorageBytesPerITwin;
+
     /// <summary>Whether something may still be stored in an iTwin.</summary>
     public async ValueTask<bool> HasRoomAsync(string iTwinId, CancellationToken cancellation)
     {
         using var reservation = await BeginAsync(BucketPrefix + iTwinId, cancellation);
         return reservation is null || await reservation.HasRoomAsync(1, cancellation);
+    }
+
+    /// <summary>Adds a reality data to an iTwin by an action; false, without calling it, if it does not fit.</summary>
+    public async Task<bool> TryAddAsync(string iTwinId, string realityDataId, Func<Task> add, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(add);
+        using var reservation = await BeginAsync(BucketPrefix + iTwinId, cancellation);
+        if (reservation is not null
+            && !await reservation.TryAddAsync(await blobs.UsageAsync([realityDataId], cancellation), cancellation))
+            return false;
+        await add();
+        reservation?.Keep();
+        return true;
     }
 
     private StorageAccount OpenAccount(StorageOwner owner)

@@ -9,6 +9,7 @@ using Reality.Pipeline.Tests;
 using Reality.Storage.Blobs;
 using Reality.Storage.Blobs.Folders;
 using Reality.Storage.Database;
+using Reality.Storage.Quotas;
 using Reality.Testing;
 
 namespace Reality.Jobs.Tests.Execution;
@@ -35,7 +36,12 @@ public sealed class JobBench : IDisposable
 
     public IBlobStore Blobs => _blobs;
 
-    public StoredJobGraphs Graphs => new(Databases, Wrap?.Invoke(_blobs) ?? _blobs, _planners, Options, Time);
+    public StoredJobGraphs Graphs => new(Databases, Wrap?.Invoke(_blobs) ?? _blobs, Quota, _planners, Options, Time);
+
+    /// <summary>Limit of what the iTwin stores; 0 = unlimited.</summary>
+    public long StorageBytesPerITwin { get; set; }
+
+    private StorageQuota Quota => new(Databases, _blobs, new() { StorageBytesPerITwin = StorageBytesPerITwin }, Time);
 
     public ExecutionOptions Options =>
         new()

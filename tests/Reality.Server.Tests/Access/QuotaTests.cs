@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Reality.Server.Access;
 using Reality.Server.Tests.Hosting;
 using Reality.Server.Tests.RealityData;
+using Reality.Storage.Database;
 
 namespace Reality.Server.Tests.Access;
 
@@ -28,15 +29,38 @@ public sealed class QuotaTests
     public async Task A_user_has_at_most_so_many_jobs_that_have_not_ended()
     {
         await using var server = await TestServer.StartAsync("""{"Quotas":{"RunningJobsPerUser":2}}""");
-        var quota = server.App.Services.GetRequiredService<JobQuota>();
-        await ContainerTests.AddJobAsync(server, "x", user: "anna");
-        Assert.Null(await quota.FindRefusalAsync("anna", ITwin, default));
-        var second = await ContainerTests.AddJobAsync(server, "x", user: "anna");
+        Assert.Null(await SubmitAsync(server, "anna"));
+        Assert.Null(await SubmitAsync(server, "anna"));
 
-        Assert.Equal("QuotaExceeded", (await quota.FindRefusalAsync("anna", ITwin, default))?.Code);
-        Assert.Null(await quota.FindRefusalAsync("bert", ITwin, default));
-        await ContainerTests.SetStateAsync(server, second, Storage.Database.JobRowState.Cancelled);
-        Assert.Null(await quota.FindRefusalAsync("anna", ITwin, default));
+        Assert.Equal("QuotaExceeded", await SubmitAsync(server, "anna"));
+        Assert.Null(await SubmitAsync(server, "bert"));
+    }
+
+    [Theory]
+    [InlineData(JobRowState.Queued, false)]
+    [InlineData(JobRowState.Active, false)]
+    [InlineData(JobRowState.TerminatingOnCancel, false)] // its tasks may still run
+    [InlineData(JobRowState.TerminatingOnFailure, false)]
+    [InlineData(JobRowState.Cancelled, true)]
+    [InlineData(JobRowState.Failed, true)]
+    [InlineData(JobRowState.Success, true)]
+    public async Task A_job_counts_until_it_has_ended(JobRowState state, bool hasEnded)
+    {
+        await using var server = await TestServer.StartAsync("""{"Quotas":{"RunningJobsPerUser":1}}""");
+        var job = await ContainerTests.AddJobAsync(server, "x", user: "anna");
+        await ContainerTests.SetStateAsync(server, job, state);
+
+        Assert.Equal(hasEnded ? null : "QuotaExceeded", await SubmitAsync(server, "anna"));
+    }
+
+    [Fact]
+    public async Task Jobs_that_are_submitted_at_once_count_each_other()
+    {
+        await using var server = await TestServer.StartAsync("""{"Quotas":{"RunningJobsPerUser":3}}""");
+
+        var codes = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => SubmitAsync(server, "anna")));
+
+        Assert.Equal(3, codes.Count(code => code is null));
     }
 
     [Fact]
@@ -44,14 +68,29 @@ public sealed class QuotaTests
     {
         await using var server = await TestServer.StartAsync("""{"Quotas":{"StorageBytesPerITwin":1000}}""");
         var anna = new RealityDataClient(server.ClientOf("anna"));
-        var quota = server.App.Services.GetRequiredService<JobQuota>();
         var link = await LinkAsync(anna, ITwin);
         Assert.Equal(HttpStatusCode.Created, await PutAsync(server, link, 999));
-        Assert.Null(await quota.FindRefusalAsync("anna", ITwin, default));
+        Assert.Null(await SubmitAsync(server, "anna"));
         Assert.Equal(HttpStatusCode.Created, await PutAsync(server, await LinkAsync(anna, ITwin), 1));
 
-        Assert.Equal("QuotaExceeded", (await quota.FindRefusalAsync("anna", ITwin, default))?.Code);
-        Assert.Null(await quota.FindRefusalAsync("anna", "7d1f9be2-1111-4c3f-9a50-0123456789ab", default));
+        Assert.Equal("QuotaExceeded", await SubmitAsync(server, "anna"));
+        Assert.Null(await SubmitAsync(server, "anna", "7d1f9be2-1111-4c3f-9a50-0123456789ab"));
+    }
+
+    // The code of the refusal; null if a job was added.
+    private static async Task<string?> SubmitAsync(TestServer server, string user, string iTwin = ITwin)
+    {
+        var quota = server.App.Services.GetRequiredService<JobQuota>();
+        var (_, refusal) = await quota.SubmitAsync(
+            user, iTwin,
+            async () =>
+            {
+                await Task.Delay(20);
+                await ContainerTests.AddJobAsync(server, "x", user: user);
+                return null!;
+            },
+            default);
+        return refusal?.Code;
     }
 
     private static async Task<string> LinkAsync(RealityDataClient client, string iTwinId)

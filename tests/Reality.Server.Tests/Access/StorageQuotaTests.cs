@@ -127,6 +127,26 @@ public sealed class StorageQuotaTests : IAsyncLifetime
         await AssertOthersStoreAsync();
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Data_that_join_an_itwin_count_there(bool isMoved)
+    {
+        Assert.Equal("", await PutAsync(await LinkAsync(ITwin), "a", new ByteArrayContent(new byte[700_000])));
+        var (small, large) = (await _ann.CreateAsync(null), await _ann.CreateAsync(null));
+        Assert.Equal("", await PutAsync(await LinkOfAsync(small), "a", new ByteArrayContent(new byte[200_000])));
+        Assert.Equal("", await PutAsync(await LinkOfAsync(large), "a", new ByteArrayContent(new byte[400_000])));
+
+        await JoinAsync(large, HttpStatusCode.Forbidden);
+        await JoinAsync(small, isMoved ? HttpStatusCode.NoContent : HttpStatusCode.OK);
+        Assert.Equal("StorageQuotaExceeded", await PutAsync(await LinkAsync(ITwin), "b", new ByteArrayContent(new byte[200_000])));
+        Assert.Equal("", await PutAsync(await LinkAsync(ITwin), "b", new ByteArrayContent(new byte[90_000])));
+
+        Task JoinAsync(string id, HttpStatusCode expected) => isMoved
+            ? _ann.SendAsync(HttpMethod.Patch, $"/{id}/move", $$"""{"iTwinId":"{{ITwin}}"}""", expected)
+            : _ann.SendAsync(HttpMethod.Post, $"/{id}/itwins/{ITwin}", null, expected);
+    }
+
     // What was released is known after the next measurement.
     private static async Task<string> SoonAsync(Func<Task<string>> store)
     {
@@ -141,9 +161,11 @@ public sealed class StorageQuotaTests : IAsyncLifetime
 
     private async Task<string> LinkAsync(string? iTwin)
     {
-        var id = await _ann.CreateAsync(iTwin);
-        return (string)(await _ann.GetAsync($"/{id}/writeaccess"))["_links"]!["containerUrl"]!["href"]!;
+        return await LinkOfAsync(await _ann.CreateAsync(iTwin));
     }
+
+    private async Task<string> LinkOfAsync(string id) =>
+        (string)(await _ann.GetAsync($"/{id}/writeaccess"))["_links"]!["containerUrl"]!["href"]!;
 
     private async Task AssertOthersStoreAsync()
     {
