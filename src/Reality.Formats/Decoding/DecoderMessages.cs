@@ -25,6 +25,8 @@ internal enum DecoderMessage : byte
 
     /// <summary>Whole rows, top to bottom.</summary>
     Rows,
+
+    /// <summary>All pixels were decoded; says whether their data have errors, which only an inspection looks for.</summary>
     Done,
     Failed,
 }
@@ -75,6 +77,7 @@ internal sealed record DecoderHeader(ImageHeader Image, long DecoderBytes, Metad
             HasAlpha = reader.ReadBoolean(),
             IsThermal = reader.ReadBoolean(),
             LacksEnd = reader.ReadBoolean(),
+            PictureCount = reader.ReadInt32(),
         },
         reader.ReadInt64(),
         ReadMetadata(reader));
@@ -90,6 +93,7 @@ internal sealed record DecoderHeader(ImageHeader Image, long DecoderBytes, Metad
         writer.Write(Image.HasAlpha);
         writer.Write(Image.IsThermal);
         writer.Write(Image.LacksEnd);
+        writer.Write(Image.PictureCount);
         writer.Write(DecoderBytes);
         WriteMetadata(writer);
     }

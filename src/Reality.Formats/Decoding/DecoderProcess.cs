@@ -95,7 +95,8 @@ internal sealed class DecoderProcess : IDisposable
                 _channel.Send(DecoderMessage.Go);
                 if (request.Task != DecoderTask.Inspect)
                     pixels = ReceivePixels(request, header.Image);
-                Expect(DecoderMessage.Done, _ => true);
+                var hasFaults = Expect(DecoderMessage.Done, reader => reader.ReadBoolean());
+                header = header with { Image = header.Image with { HasFaults = hasFaults } };
             }
             return (header, pixels);
         }

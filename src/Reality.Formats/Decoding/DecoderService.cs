@@ -45,15 +45,16 @@ public static class DecoderService
                 return;
             Expect(DecoderMessage.Go, channel);
             limits.Begin(header.DecoderBytes, header.Image.PixelCount);
+            var hasFaults = false;
             if (request.Task == DecoderTask.Inspect)
-                decoding.Check();
+                hasFaults = decoding.Check();
             else
             {
                 decoding.Decode(
                     request.Task, request.Reduction,
                     size => channel.Send(DecoderMessage.Pixels, size.Write), channel.SendRows);
             }
-            channel.Send(DecoderMessage.Done);
+            channel.Send(DecoderMessage.Done, writer => writer.Write(hasFaults));
         }
         catch (InvalidFileException e)
         {

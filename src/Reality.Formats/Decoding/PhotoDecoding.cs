@@ -42,7 +42,13 @@ internal sealed class PhotoDecoding
             bytes += TemperatureImage.MaxBytes;
         header = header with { LacksEnd = _file.IsWholeJpeg == false };
         return task == DecoderTask.Inspect
-            ? new(header with { IsThermal = ThermalData.AreIn(_file, _format) }, bytes, ReadMetadata())
+            ? new(
+                header with
+                {
+                    IsThermal = ThermalData.AreIn(_file, _format),
+                    PictureCount = PictureCounts.Of(_file.Path, _format),
+                },
+                bytes, ReadMetadata())
             : new(header, bytes, new([], [], []));
     }
 
@@ -58,12 +64,8 @@ internal sealed class PhotoDecoding
         return (ImageHeader.Of(image, _format) with { HasAlpha = AlphaChannel.Exists(image, _file, _format) }, bytes);
     }
 
-    /// <summary>Decodes all pixels to find damage.</summary>
-    public void Check() => ImageFile.Guard(_format, _file, () =>
-    {
-        ImagePixels.Check(_file);
-        return true;
-    });
+    /// <summary>Decodes all pixels; returns <see cref="ImageHeader.HasFaults"/>.</summary>
+    public bool Check() => ImageFile.Guard(_format, _file, () => ImagePixels.HasFaults(_file));
 
     /// <summary>
     /// Decodes colors (one band for a gray image, otherwise three), luminance, the alpha channel or temperatures, in strips of
@@ -123,8 +125,7 @@ public sealed class InProcessDecoder : IPhotoDecoder
     {
         var decoding = new PhotoDecoding(new(path, name));
         var header = decoding.ReadHeader(DecoderTask.Inspect, 1);
-        decoding.Check();
-        return new(header.Image, header.Metadata);
+        return new(header.Image with { HasFaults = decoding.Check() }, header.Metadata);
     }
 
     public Image<Rgb24> ReadColor(string path, string name, int reduction, CancellationToken cancellation) =>

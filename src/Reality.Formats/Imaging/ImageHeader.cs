@@ -20,6 +20,18 @@ public sealed record ImageHeader(
     /// <summary>True if a JPEG file does not have the marker of its end, or another one among its pixels.</summary>
     public bool LacksEnd { get; init; }
 
+    /// <summary>
+    /// True if the decoder found errors in the data of the pixels and went on; known only from an inspection. Some are harmless,
+    /// such as bytes that stand between the pixels and the marker of the end.
+    /// </summary>
+    public bool HasFaults { get; init; }
+
+    /// <summary>
+    /// Pictures in the file: pages of a TIFF, frames of an animation, views of a stereo camera, without previews. The first is
+    /// the photo.
+    /// </summary>
+    public int PictureCount { get; init; } = 1;
+
     public long PixelCount => (long)Width * Height;
 
     /// <summary>Width with the orientation applied.</summary>

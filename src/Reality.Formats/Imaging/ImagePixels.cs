@@ -43,12 +43,14 @@ internal static class ImagePixels
         && header.BitsPerChannel == 8 && header.Format == ImageFileFormat.Jpeg;
 
     /// <summary>Decodes all pixels to find damage, without keeping them.</summary>
+    /// <returns>Whether the decoder found errors in the data and could go on.</returns>
     /// <exception cref="InvalidFileException">A JPEG file has fewer pixels than its size in the header.</exception>
-    public static void Check(ImagePath file)
+    public static bool HasFaults(ImagePath file)
     {
         try
         {
             Decode(file, Enums.FailOn.Warning);
+            return false;
         }
         catch (Exception e) when (e is VipsException or InvalidFileException)
         {
@@ -56,6 +58,7 @@ internal static class ImagePixels
             Decode(file, Enums.FailOn.Error);
             if (file.IsWholeJpeg == true)
                 CutJpeg.CheckWhole(file);
+            return true;
         }
     }
 

@@ -9,7 +9,7 @@ namespace Reality.Formats.Imaging;
 /// </summary>
 /// <remarks>
 /// TIFF 6.0, section 2; BigTIFF. Offsets and counts are checked against the length of the stream, and values are read when asked
-/// for. Invalid entries count as absent. Directories are never followed here, so loops between them do no harm.
+/// for. Invalid entries count as absent. Only <see cref="ReadAll"/> follows directories, each once, so loops do no harm.
 /// </remarks>
 internal sealed class TiffDirectory
 {
@@ -19,6 +19,7 @@ internal sealed class TiffDirectory
 
     private readonly TiffBytes _bytes;
     private readonly Dictionary<int, TiffEntry> _entries = [];
+    private readonly long _end;
 
     private TiffDirectory(TiffBytes bytes, long offset)
     {
@@ -29,6 +30,7 @@ internal sealed class TiffDirectory
         var (first, size) = bytes.IsBig ? (offset + 8, 20) : (offset + 2, 12);
         for (var i = 0; i < count; i++)
             Add(first + i * size);
+        _end = first + count * size;
     }
 
     /// <summary>Reads the first directory.</summary>
@@ -40,12 +42,37 @@ internal sealed class TiffDirectory
         return new(bytes, bytes.IsBig ? bytes.Integer(8, 8) : bytes.Integer(4, 4));
     }
 
+    /// <summary>The directories of a file in their order, at most <paramref name="maxCount"/>; ends early at a broken one.</summary>
+    /// <inheritdoc cref="ReadFirst"/>
+    public static IEnumerable<TiffDirectory> ReadAll(Stream stream, int maxCount)
+    {
+        var seen = new HashSet<long>();
+        for (var directory = ReadFirst(stream); directory is not null && seen.Add(directory._end) && seen.Count <= maxCount;)
+        {
+            yield return directory;
+            directory = directory.Next();
+        }
+    }
+
     /// <summary>The directory that an entry points to; null if there is none or it is broken.</summary>
     public TiffDirectory? Follow(int tag) => Integer(tag) is { } offset ? At(offset) : null;
 
     /// <summary>Directories that an entry points to, at most <paramref name="maxCount"/>, without broken ones.</summary>
     public IEnumerable<TiffDirectory> FollowAll(int tag, int maxCount) =>
         Numbers(tag).Take(maxCount).Select(offset => At((long)offset)).OfType<TiffDirectory>();
+
+    private TiffDirectory? Next()
+    {
+        try
+        {
+            var offset = _bytes.Integer(_end, _bytes.IsBig ? 8 : 4);
+            return offset == 0 ? null : new(_bytes, offset);
+        }
+        catch (InvalidFileException)
+        {
+            return null;
+        }
+    }
 
     private TiffDirectory? At(long offset)
     {
@@ -145,6 +172,7 @@ internal sealed class TiffDirectory
 /// <summary>Tags of TIFF 6.0, EXIF and DNG that say how pixels are stored, and of GeoTIFF that say where they lie.</summary>
 internal static class TiffTag
 {
+    public const int NewSubfileType = 254;
     public const int Width = 256;
     public const int Height = 257;
     public const int BitsPerSample = 258;

@@ -51,6 +51,9 @@ internal static class GpsTag
     public const int Longitude = 4;
     public const int AltitudeReference = 5;
     public const int Altitude = 6;
+    public const int Status = 9;
+    public const int MeasureMode = 10;
+    public const int DilutionOfPrecision = 11;
     public const int MapDatum = 18;
     public const int HorizontalPositioningError = 0x1F;
 }

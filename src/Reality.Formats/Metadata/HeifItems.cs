@@ -4,8 +4,8 @@ using Reality.Formats.Imaging;
 
 namespace Reality.Formats.Metadata;
 
-/// <summary>Finds the EXIF block and the XMP packet among the items of a HEIC or AVIF file.</summary>
-/// <remarks>ISO/IEC 14496-12, 8.11 (meta, iinf, iloc, idat); 23008-12, annex A. Whatever is broken counts as absent.</remarks>
+/// <summary>Items of a HEIC or AVIF file: its pictures, the EXIF block and the XMP packet.</summary>
+/// <remarks>ISO/IEC 14496-12, 8.11 (meta, iinf, iloc, iref, idat); 23008-12, 6.4 and annex A. Whatever is broken counts as absent.</remarks>
 internal sealed class HeifItems
 {
     private const int MaxBoxBytes = 1 << 20;
@@ -29,13 +29,31 @@ internal sealed class HeifItems
         return (WithoutOffset(exif), items.Read(types.GetValueOrDefault("mime"), maxBytes));
     }
 
+    /// <summary>Number of pictures, without thumbnails, depth maps and the parts that pictures are made of.</summary>
+    public static int CountPictures(Stream stream)
+    {
+        var meta = IsoBoxes.Of(stream, 0, stream.Length).FirstOrDefault(box => box.Type == "meta");
+        if (meta.Type is null)
+            return 1;
+        var items = new HeifItems(stream, [.. meta.Children(stream, skip: 4)]);
+        var parts = items.IdsOfParts();
+        return Math.Max(1, items.Entries().Count(item => item.IsPicture && !parts.Contains(item.Id)));
+    }
+
     /// <summary>Ids of the first items of the types of EXIF and XMP.</summary>
     private Dictionary<string, long> Types()
     {
         var ids = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var item in Entries().Where(item => item.Type == "Exif" || item.IsXmp))
+            ids.TryAdd(item.Type, item.Id);
+        return ids;
+    }
+
+    private IEnumerable<Item> Entries()
+    {
         var list = _boxes.FirstOrDefault(box => box.Type == "iinf");
         if (list.Length < 6)
-            return ids;
+            yield break;
         var isLong = list.Read(_stream, 1)[0] > 0;
         foreach (var entry in list.Children(_stream, skip: isLong ? 8 : 6).Where(box => box.Type == "infe").Take(MaxItemCount))
         {
@@ -44,11 +62,43 @@ internal sealed class HeifItems
             var idSize = bytes is [3, ..] ? 4 : 2;
             if (bytes is not [2 or 3, ..] || bytes.Length < 4 + idSize + 6)
                 continue;
-            var type = Encoding.Latin1.GetString(bytes, 4 + idSize + 2, 4);
-            if (type == "Exif" || type == "mime" && bytes.AsSpan().IndexOf("application/rdf+xml"u8) > 0)
-                ids.TryAdd(type, idSize == 4 ? UInt32(bytes, 4) : UInt16(bytes, 4));
+            yield return new(
+                IdAt(bytes, 4, idSize), Encoding.Latin1.GetString(bytes, 4 + idSize + 2, 4), (bytes[3] & 1) != 0,
+                bytes.AsSpan().IndexOf("application/rdf+xml"u8) > 0);
+        }
+    }
+
+    // Thumbnails and auxiliary pictures refer to theirs, a grid or a derived picture refers to its parts.
+    private HashSet<long> IdsOfParts()
+    {
+        var ids = new HashSet<long>();
+        var list = _boxes.FirstOrDefault(box => box.Type == "iref");
+        if (list.Length < 4)
+            return ids;
+        var idSize = list.Read(_stream, 1)[0] > 0 ? 4 : 2;
+        foreach (var reference in list.Children(_stream, skip: 4).Take(MaxItemCount))
+        {
+            var bytes = reference.Read(_stream, MaxBoxBytes);
+            if (bytes.Length < idSize + 2)
+                continue;
+            if (reference.Type is "thmb" or "auxl")
+                ids.Add(IdAt(bytes, 0, idSize));
+            if (reference.Type != "dimg")
+                continue;
+            for (var at = idSize + 2; at + idSize <= bytes.Length; at += idSize)
+                ids.Add(IdAt(bytes, at, idSize));
         }
         return ids;
+    }
+
+    private static long IdAt(byte[] bytes, int at, int size) => size == 4 ? UInt32(bytes, at) : UInt16(bytes, at);
+
+    private readonly record struct Item(long Id, string Type, bool IsHidden, bool SaysXmp)
+    {
+        public bool IsXmp => Type == "mime" && SaysXmp;
+
+        public bool IsPicture =>
+            !IsHidden && Type is ("hvc1" or "av01" or "avc1" or "jpeg" or "grid" or "iovl" or "iden");
     }
 
     private byte[]? Read(long id, int maxBytes)

@@ -41,7 +41,7 @@ public static class PhotoMetadataReader
             CaptureTime = CaptureTimeOf(values),
             ExposureStops = ExposureStopsOf(values),
             Position = PhotoPosition.Read(values, name, messages),
-            CameraFromEnu = PhotoAttitude.Read(values),
+            CameraFromEnu = PhotoAttitude.Read(values, header, name, messages),
             RigPlace = RigPlaceOf(values),
             Projection = values.Xmp(XmpNamespace.Panorama, "ProjectionType"),
             ReadoutSeconds = ReadoutTime.Read(values, header, ModelOf(values)),

@@ -24,6 +24,13 @@ internal static class PhotoPosition
     private const double DefaultHorizontalSigma = 5;
     private const double DefaultVerticalSigma = 10;
 
+    /// <summary>Standard deviation of what EXIF says was not measured: a fix that was lost, a height of a fix without one.</summary>
+    private const double UnmeasuredSigma = 100;
+
+    // Dilution of precision that the standard deviations above stand for; a greater one widens them.
+    private const double DefaultDilution = 2;
+    private const double MaxDilution = 40;
+
     private const double MinHeight = -500;
     private const double MaxHeight = 12_000;
 
@@ -52,7 +59,7 @@ internal static class PhotoPosition
         var point = new GeoPoint(
             Angle.FromDegrees(taken.Latitude), Angle.FromDegrees(taken.Longitude), taken.Height ?? 0,
             HeightReferenceOf(values));
-        var (horizontal, vertical) = Sigmas(taken, usable, values);
+        var (horizontal, vertical) = Sigmas(taken, usable, values, name, messages);
         return new(point, horizontal, taken.Height is null ? double.PositiveInfinity : vertical);
     }
 
@@ -175,7 +182,8 @@ internal static class PhotoPosition
     }
 
     // Accuracies of the namespace whose position is taken, or else of parts without a position or with the same one.
-    private static (double Horizontal, double Vertical) Sigmas(GpsFix taken, List<GpsFix> usable, MetadataValues values)
+    private static (double Horizontal, double Vertical) Sigmas(
+        GpsFix taken, List<GpsFix> usable, MetadataValues values, string name, List<PhotoMessage> messages)
     {
         var sigmas = values.XmpValues.Select(value => value.Namespace).Distinct()
             .Select(ns => (Title: XmpNamespace.TitleOf(ns), Sigmas: GpsFix.SigmasInXmp(values, ns)))
@@ -183,10 +191,43 @@ internal static class PhotoPosition
             .OrderBy(part => part.Title != taken.Source)
             .Select(part => part.Sigmas).ToList();
         var horizontal = sigmas.Select(sigma => sigma.Horizontal).FirstOrDefault(sigma => sigma is not null);
+        var isOfExif = usable.Exists(fix => fix.IsExif && !AreDifferent(fix, taken));
         if (!usable.Exists(fix => fix.IsExif && AreDifferent(fix, taken)))
             horizontal ??= values.GpsNumber(GpsTag.HorizontalPositioningError);
         var vertical = sigmas.Select(sigma => sigma.Vertical).FirstOrDefault(sigma => sigma is not null);
-        return (Bounded(horizontal, DefaultHorizontalSigma), Bounded(vertical, DefaultVerticalSigma));
+        // A receiver that states its accuracy knows better than its status.
+        var (horizontalElse, verticalElse) = isOfExif && horizontal is null && vertical is null
+            ? SigmasByStatus(taken, values, name, messages)
+            : (DefaultHorizontalSigma, DefaultVerticalSigma);
+        return (Bounded(horizontal, horizontalElse), Bounded(vertical, verticalElse));
+    }
+
+    // EXIF 2.32, 4.6.6: status V is a measurement that was interrupted, mode 2 one without a height.
+    private static (double Horizontal, double Vertical) SigmasByStatus(
+        GpsFix taken, MetadataValues values, string name, List<PhotoMessage> messages)
+    {
+        if (Is(GpsTag.Status, 'V'))
+        {
+            messages.Add(new(
+                "Photo_PositionNotMeasured",
+                $"{name} has the GPS status V: its receiver had lost the satellites, and the position may be an old one; it counts "
+                + $"as one to {UnmeasuredSigma:0} m. Remove it if it is wrong."));
+            return (UnmeasuredSigma, UnmeasuredSigma);
+        }
+        var scale = values.GpsNumber(GpsTag.DilutionOfPrecision) is > DefaultDilution and var dilution
+            ? Math.Min(dilution, MaxDilution) / DefaultDilution
+            : 1;
+        var isFlat = taken.Height is not null && Is(GpsTag.MeasureMode, '2');
+        if (isFlat)
+        {
+            messages.Add(new(
+                "Photo_HeightNotMeasured",
+                $"{name} has a GPS position of mode 2, which is measured without a height; its height of {taken.Height:0.0} m "
+                + $"counts as one to {UnmeasuredSigma:0} m. State the accuracy of the heights if a barometer measured them."));
+        }
+        return (scale * DefaultHorizontalSigma, isFlat ? UnmeasuredSigma : scale * DefaultVerticalSigma);
+
+        bool Is(int tag, char value) => values.GpsText(tag) is { Length: > 0 } text && char.ToUpperInvariant(text[0]) == value;
     }
 
     private static double Bounded(double? sigma, double otherwise) =>

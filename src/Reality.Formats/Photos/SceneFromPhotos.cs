@@ -8,6 +8,7 @@ using Reality.Core;
 using Reality.Formats.ContextScenes;
 using Reality.Formats.Decoding;
 using Reality.Formats.Geodesy;
+using Reality.Formats.Imaging;
 
 namespace Reality.Formats.Photos;
 
@@ -56,11 +57,8 @@ public static class SceneFromPhotos
             var path = list.PathOf(name);
             var image = decoder.Inspect(path, name, cancellation);
             var metadata = PhotoMetadataReader.Read(image, name);
-            if (image.Header.LacksEnd)
-            {
-                var end = EndOf(decoder.ReadAlpha(path, name, cancellation), name);
-                metadata = metadata with { Messages = [end, .. metadata.Messages] };
-            }
+            var state = StateOf(image.Header, path, name, decoder, cancellation);
+            metadata = metadata with { Messages = [.. state, .. metadata.Messages] };
             using var stream = File.OpenRead(path);
             return new(name, metadata, Convert.ToHexString(SHA256.HashData(stream)), null);
         }
@@ -71,6 +69,27 @@ public static class SceneFromPhotos
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return new(name, null, "", "it cannot be read; check that it exists and that its permissions allow reading");
+        }
+    }
+
+    private static IEnumerable<PhotoMessage> StateOf(
+        ImageHeader header, string path, string name, IPhotoDecoder decoder, CancellationToken cancellation)
+    {
+        if (header.LacksEnd)
+            yield return EndOf(decoder.ReadAlpha(path, name, cancellation), name);
+        else if (header.HasFaults)
+        {
+            yield return new(
+                "Photo_DataFaulty",
+                $"{name} has errors in the data of its pixels, which are used as its decoder guesses them. Look at it: if blocks "
+                + $"of it are gray, shifted or of a wrong color, copy it again from the camera, or mask them out.");
+        }
+        if (header.PictureCount > 1)
+        {
+            yield return new(
+                "Photo_PicturesNotUsed",
+                $"{name} holds {header.PictureCount} pictures, as pages, frames or views, of which only the main one is used. "
+                + $"If the others are photos, too, save each as a file of its own.");
         }
     }
 

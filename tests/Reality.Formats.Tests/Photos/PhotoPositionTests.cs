@@ -325,6 +325,52 @@ public sealed class PhotoPositionTests
         Math.Round(prior.Position.Latitude.Degrees, 9), Math.Round(prior.Position.Longitude.Degrees, 9),
         prior.Position.HeightMeters);
 
+    [Theory]
+    [InlineData(1.1, 5, 10)]
+    [InlineData(6.0, 15, 30)]
+    [InlineData(99.9, 100, 200)]
+    public void A_dilution_of_precision_widens_the_accuracy(double dilution, double horizontal, double vertical)
+    {
+        var (prior, messages) = Read(
+            [.. Exif(46.84, 'N', 91.99, 'W', 198), new(ExifGroup.Gps, GpsTag.DilutionOfPrecision, "", [dilution])], []);
+
+        Assert.Empty(messages);
+        Assert.Equal((horizontal, vertical), (prior!.HorizontalSigmaMeters, prior.VerticalSigmaMeters));
+    }
+
+    [Fact]
+    public void A_position_after_the_satellites_were_lost_counts_little_and_is_told()
+    {
+        var (prior, messages) = Read([.. Exif(46.84, 'N', 91.99, 'W', 198), new(ExifGroup.Gps, GpsTag.Status, "V", [])], []);
+
+        Assert.Equal((100, 100), (prior!.HorizontalSigmaMeters, prior.VerticalSigmaMeters));
+        Assert.Equal("Photo_PositionNotMeasured", Assert.Single(messages).Code);
+    }
+
+    [Fact]
+    public void A_height_beside_a_fix_without_height_counts_little_and_is_told()
+    {
+        var (prior, messages) = Read([.. Exif(46.84, 'N', 91.99, 'W', 198), new(ExifGroup.Gps, GpsTag.MeasureMode, "2", [])], []);
+
+        Assert.Equal((5, 100), (prior!.HorizontalSigmaMeters, prior.VerticalSigmaMeters));
+        Assert.Contains("its height of 198.0 m", Assert.Single(messages).Message.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_stated_accuracy_stands_above_the_status()
+    {
+        var (prior, messages) = Read(
+            [
+                .. Exif(46.84, 'N', 91.99, 'W', 198), new(ExifGroup.Gps, GpsTag.Status, "V", []),
+                new(ExifGroup.Gps, GpsTag.DilutionOfPrecision, "", [20]),
+                new(ExifGroup.Gps, GpsTag.HorizontalPositioningError, "", [3]),
+            ],
+            []);
+
+        Assert.Empty(messages);
+        Assert.Equal((3, 10), (prior!.HorizontalSigmaMeters, prior.VerticalSigmaMeters));
+    }
+
     private static (Core.Scenes.PositionPrior? Prior, List<PhotoMessage> Messages) Read(ExifValue[] exif, XmpValue[] xmp)
     {
         var messages = new List<PhotoMessage>();

@@ -107,6 +107,42 @@ public sealed class SceneFromPhotosTests
     }
 
     [Fact]
+    public void Errors_in_the_data_of_a_photo_are_told()
+    {
+        using var folder = new TemporaryFolder();
+        var jpeg = JpegWriter.Encode(Noise(640, 480, 1), 90);
+        // A marker of its own follows no 0xFF here: bits that belong to no code.
+        jpeg.AsSpan(jpeg.Length / 2, 40).Fill(0xAA);
+        File.WriteAllBytes(folder["a.jpg"], jpeg);
+        File.WriteAllBytes(folder["b.jpg"], JpegWriter.Encode(Noise(640, 480, 2), 90));
+
+        var import = SceneFromPhotos.Read(
+            PhotoFolder.Find([folder.Path]), new InProcessDecoder(), new(), null, CancellationToken.None);
+
+        Assert.Equal(["a.jpg", "b.jpg"], import.Scene.Photos.Select(photo => photo.Name));
+        var warning = Assert.Single(import.Messages, message => message.Code == "Photo_DataFaulty");
+        Assert.StartsWith("a.jpg has errors in the data", warning.Message.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Further_pages_of_a_photo_are_told()
+    {
+        using var folder = new TemporaryFolder();
+        using (var page = Image.Black(40, 30) + 80)
+        using (var pages = Image.Arrayjoin([page, page, page], across: 1))
+        {
+            pages.Set(GValue.GIntType, "page-height", 30);
+            pages.Tiffsave(folder["a.tif"]);
+        }
+
+        var import = SceneFromPhotos.Read(
+            PhotoFolder.Find([folder.Path]), new InProcessDecoder(), new(), null, CancellationToken.None);
+
+        var warning = Assert.Single(import.Messages, message => message.Code == "Photo_PicturesNotUsed");
+        Assert.StartsWith("a.tif holds 3 pictures", warning.Message.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_photo_that_is_cut_is_used_and_told_with_the_share_that_is_missing()
     {
         using var folder = new TemporaryFolder();
