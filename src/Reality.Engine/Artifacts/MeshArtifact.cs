@@ -78,18 +78,41 @@ public static class MeshArtifact
     /// </param>
     public static TexturedMesh ReadTexturedMesh(Stream stream, long maxPageBytes = long.MaxValue)
     {
+        var pages = new List<Image<Rgb24>>();
+        return ReadTexturedMesh(stream, maxPageBytes, pages, (width, height) =>
+        {
+            var page = new Image<Rgb24>(width, height);
+            pages.Add(page);
+            return y => MemoryMarshal.AsBytes(page.Row(y));
+        });
+    }
+
+    /// <summary>Reads a mesh without its pages, but decodes them, to find damage, in memory for one row.</summary>
+    /// <inheritdoc cref="ReadTexturedMesh(Stream, long)"/>
+    public static TexturedMesh CheckTexturedMesh(Stream stream, long maxPageBytes, out int pageCount)
+    {
+        var count = 0;
+        var mesh = ReadTexturedMesh(stream, maxPageBytes, [], (width, _) =>
+        {
+            count++;
+            var row = new byte[width * BytesPerPixel];
+            return _ => row;
+        });
+        pageCount = count;
+        return mesh;
+    }
+
+    /// <param name="addPage">Begins a page of a width and height; the result gives the bytes of a row.</param>
+    private static TexturedMesh ReadTexturedMesh(
+        Stream stream, long maxPageBytes, IReadOnlyList<Image<Rgb24>> pages, Func<int, int, PageRow> addPage)
+    {
         using var reader = new BinaryReader(stream, Encoding.UTF8, leaveOpen: true);
         var mesh = ReadMesh(reader);
         var coordinates = SceneArtifact.ReadArray<Vector2>(reader);
         var pageOfTriangle = SceneArtifact.ReadArray<int>(reader);
-        var pages = new List<Image<Rgb24>>();
         var room = maxPageBytes / BytesPerPixel;
         for (var count = reader.ReadInt32(); count > 0; count--)
-        {
-            var page = ReadPage(reader, room);
-            room -= page.Pixels.Length;
-            pages.Add(page);
-        }
+            room -= ReadPage(reader, room, addPage);
         return new TexturedMesh { Mesh = mesh, TextureCoordinates = coordinates, PageOfTriangle = pageOfTriangle, Pages = pages };
     }
 
@@ -147,7 +170,10 @@ public static class MeshArtifact
         SceneArtifact.WriteArray<byte>(writer, packed.GetBuffer().AsSpan(0, (int)packed.Length));
     }
 
-    private static Image<Rgb24> ReadPage(BinaryReader reader, long maxPixels)
+    private delegate Span<byte> PageRow(int y);
+
+    /// <summary>Returns the number of pixels.</summary>
+    private static long ReadPage(BinaryReader reader, long maxPixels, Func<int, int, PageRow> addPage)
     {
         var (width, height) = (reader.ReadInt32(), reader.ReadInt32());
         var bytes = SceneArtifact.ReadArray<byte>(reader);
@@ -155,16 +181,16 @@ public static class MeshArtifact
             throw new InvalidFileException("Artifact", "A page is larger than its compressed bytes can hold.");
         if ((long)width * height > Math.Min(maxPixels, Array.MaxLength))
             throw new InvalidFileException("Artifact", "Its pages are larger than those of any tile.");
-        var page = new Image<Rgb24>(width, height);
+        var rowAt = addPage(width, height);
         using var packed = new MemoryStream(bytes);
         using var inflate = new DeflateStream(packed, CompressionMode.Decompress);
-        for (var y = 0; y < page.Height; y++)
+        for (var y = 0; y < height; y++)
         {
-            var row = MemoryMarshal.AsBytes(page.Row(y));
+            var row = rowAt(y);
             inflate.ReadExactly(row);
             for (var i = 3; i < row.Length; i++)
                 row[i] = (byte)(row[i] + row[i - 3]);
         }
-        return page;
+        return (long)width * height;
     }
 }

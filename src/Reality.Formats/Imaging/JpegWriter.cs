@@ -6,6 +6,9 @@ namespace Reality.Formats.Imaging;
 /// <summary>Writes baseline JPEG: RGB or gray, 4:2:0 chroma below quality 90. Deterministic.</summary>
 public static class JpegWriter
 {
+    // Codes that fit the image need all of its coefficients in memory, six bytes for each pixel.
+    private const long MaxOptimizedPixels = 100_000_000;
+
     /// <summary>Encodes colors.</summary>
     /// <param name="quality">1 (small) to 100 (good).</param>
     public static byte[] Encode(Image<Rgb24> image, int quality = 85)
@@ -44,7 +47,8 @@ public static class JpegWriter
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(quality, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(quality, 100);
-        return source.JpegsaveBuffer(q: quality, optimizeCoding: true, keep: Enums.ForeignKeep.None);
+        return source.JpegsaveBuffer(
+            q: quality, optimizeCoding: (long)source.Width * source.Height <= MaxOptimizedPixels, keep: Enums.ForeignKeep.None);
     }
 
     private static void WriteApp1(MemoryStream stream, ReadOnlySpan<byte> prefix, ReadOnlySpan<byte> content)

@@ -147,7 +147,9 @@ internal sealed class KeptModelFiles(IJobFiles files, Place place, string folder
                 using var document = JsonDocument.Parse(stream);
                 return document.RootElement.ValueKind == JsonValueKind.Object;
             }
-            return isTextured ? IsWhole(ReadTexturedMesh(stream)) : IsWhole(MeshArtifact.ReadMesh(stream));
+            return isTextured
+                ? IsWhole(MeshArtifact.CheckTexturedMesh(stream, MaxPageBytes, out var pageCount), pageCount)
+                : IsWhole(MeshArtifact.ReadMesh(stream));
         }
         catch (Exception e) when (e is InvalidFileException or EndOfStreamException or InvalidDataException or JsonException)
         {
@@ -164,10 +166,12 @@ internal sealed class KeptModelFiles(IJobFiles files, Place place, string folder
         && mesh.Positions.All(p => Math.Abs(p.X) <= MaxMeters && Math.Abs(p.Y) <= MaxMeters && Math.Abs(p.Z) <= MaxMeters)
         && TriangleTopology.MostTrianglesAtVertex(mesh.Triangles, mesh.VertexCount) <= TriangleTopology.MaxTrianglesAtVertex;
 
-    internal static bool IsWhole(TexturedMesh mesh) => IsWhole(mesh.Mesh)
+    internal static bool IsWhole(TexturedMesh mesh) => IsWhole(mesh, mesh.Pages.Count);
+
+    private static bool IsWhole(TexturedMesh mesh, int pageCount) => IsWhole(mesh.Mesh)
         && mesh.TextureCoordinates.Length == mesh.Mesh.Triangles.Length
         && mesh.PageOfTriangle.Length * 3 == mesh.Mesh.Triangles.Length
-        && mesh.PageOfTriangle.All(page => (uint)page < (uint)mesh.Pages.Count)
+        && mesh.PageOfTriangle.All(page => (uint)page < (uint)pageCount)
         && mesh.TextureCoordinates.All(at => at is { X: >= 0 and <= 1, Y: >= 0 and <= 1 });
 
     private static string PathOf(KeptFile file) => Root + file.Path;
