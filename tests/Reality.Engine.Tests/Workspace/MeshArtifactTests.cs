@@ -45,6 +45,32 @@ public sealed class MeshArtifactTests : IDisposable
     }
 
     [Fact]
+    public void Pages_are_checked_in_memory_for_one_row()
+    {
+        var workspace = new Workspace(_root, new Dictionary<StageName, string> { ["texture"] = "k" });
+        workspace.WriteTexturedMesh("texture/a.bin", new()
+        {
+            Mesh = Fan(3), TextureCoordinates = new Vector2[9], PageOfTriangle = new int[3], Pages = [new(2000, 1500), new(4, 4)],
+        });
+        byte[] file;
+        using (var stream = workspace.Read("texture/a.bin"))
+        {
+            file = new byte[stream.Length];
+            stream.ReadExactly(file);
+        }
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var mesh = MeshArtifact.CheckTexturedMesh(new MemoryStream(file), 10_000_000, out var pageCount);
+        Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 1_000_000, "It kept a page.");
+
+        Assert.Equal((3, 2, 0), (mesh.Mesh.TriangleCount, pageCount, mesh.Pages.Count));
+        Assert.Throws<InvalidFileException>(
+            () => MeshArtifact.CheckTexturedMesh(new MemoryStream(file), 8_000_000, out _));
+        Array.Fill(file, (byte)0xFF, file.Length - 30, 30);
+        Assert.ThrowsAny<Exception>(() => MeshArtifact.CheckTexturedMesh(new MemoryStream(file), 10_000_000, out _));
+    }
+
+    [Fact]
     public void The_number_of_triangles_is_read_without_the_mesh()
     {
         var workspace = new Workspace(_root, new Dictionary<StageName, string> { ["texture"] = "k" });

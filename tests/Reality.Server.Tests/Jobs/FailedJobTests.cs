@@ -138,7 +138,11 @@ public sealed class FailedJobTests
         var elsewhere = await ann.UploadToAsync("88888888-8888-4888-8888-888888888888", "CCImageCollection", photos);
         var here = await ann.UploadAsync("CCImageCollection", photos);
 
+        // The user's own, in no iTwin, and named by no request.
+        var loose = await ann.UploadLooseAsync("CCImageCollection", photos);
+
         var (state, messages) = await RunAsync(elsewhere);
+        Assert.Equal((state, messages), await RunAsync(loose));
         Assert.Equal((state, messages), await RunAsync(Guid.NewGuid().ToString("D")));
         Assert.Equal("Failed", state);
         Assert.Contains("RealityData_NotFound", messages, StringComparison.Ordinal);

@@ -29,12 +29,12 @@ public sealed partial class CrossTenantTests
     }
 
     [Fact]
-    public async Task So_it_does_on_PostgreSQL()
+    public async Task So_it_does_on_PostgreSQL_which_knows_the_members()
     {
         using var postgres = PostgresServer.TryStart();
         Assert.SkipWhen(postgres is null, "PostgreSQL is not installed.");
         await using var tenants = await TenantServer.StartAsync(
-            $$"""{"Kind":"Postgres","ConnectionString":"{{postgres.ConnectionString}}"}""");
+            $$"""{"Kind":"Postgres","ConnectionString":"{{postgres.ConnectionString}}"}""", isMemberByToken: false);
 
         await AssertEqualAnswersAsync(tenants);
     }

@@ -6,6 +6,7 @@ using Reality.Server.Tests.Hosting;
 using Reality.Server.Tests.Jobs;
 using Reality.Storage.Blobs;
 using Reality.Storage.Database;
+using Reality.Storage.ITwins;
 using Reality.Storage.Jobs;
 using Reality.Testing.Requests;
 
@@ -50,15 +51,21 @@ internal sealed class TenantServer : IAsyncDisposable
     public HttpClient Client { get; private set; } = null!;
 
     /// <param name="database">The configuration section "Database".</param>
-    public static async Task<TenantServer> StartAsync(string database)
+    /// <param name="isMemberByToken">Whether tokens name the iTwins of a user; otherwise the database does.</param>
+    public static async Task<TenantServer> StartAsync(string database, bool isMemberByToken = true)
     {
+        var claim = isMemberByToken ? "\"ITwinsClaim\":\"itwins\"," : "";
         var issuer = await PublishedIssuer.StartAsync();
         var settings = $$"""
-            {"Access":{"Authority":"{{issuer.Url}}","Audience":"reality","ITwinsClaim":"itwins"},"Database":{{database}} }
+            {"Access":{ {{claim}}"Authority":"{{issuer.Url}}","Audience":"reality"},"Database":{{database}} }
             """;
         var tenants = new TenantServer(issuer, await TestServer.StartAsync(settings, replace: JobServer.RunNothing));
-        await tenants.FillAsync(tenants.Ann);
-        await tenants.FillAsync(tenants.Eve);
+        foreach (var tenant in (Tenant[])[tenants.Ann, tenants.Eve])
+        {
+            if (!isMemberByToken)
+                Assert.True(await tenants.Get<ITwinStore>().ClaimAsync(tenant.UserId, tenant.ITwin, default));
+            await tenants.FillAsync(tenant);
+        }
         tenants.Client = tenants.ClientOf("eve", tenants.Eve);
         return tenants;
     }
