@@ -204,8 +204,8 @@ public static class LayoutPlanner
             "Layout_EmptyRegion", "Neither tie points nor scans lie in the region of interest; check it."),
         > MaxTileCount => throw new StageException(
             "Layout_TooManyTiles",
-            $"The region has {tiles.Count} tiles; the maximum is {MaxTileCount}. Choose a larger tile size or a smaller region, or "
-            + $"discard empty tiles."),
+            $"The region has {tiles.Count} tiles; the maximum is {MaxTileCount}. Choose a larger tile size or a smaller region, "
+            + $"or discard empty tiles."),
         _ => layout with { Tiles = tiles },
     };
 

@@ -42,15 +42,18 @@ internal static class ImagePixels
         reduction > 1 && header.Width % reduction == 0 && header.Height % reduction == 0
         && header.BitsPerChannel == 8 && header.Format == ImageFileFormat.Jpeg;
 
-    /// <summary>Decodes all pixels to find damage, without keeping them.</summary>
-    /// <returns>Whether the decoder found errors in the data and could go on.</returns>
+    /// <summary>Finds damage in the data of the pixels, without keeping them.</summary>
+    /// <returns>Whether there are errors in the data after which the decoder can go on.</returns>
     /// <exception cref="InvalidFileException">A JPEG file has fewer pixels than its size in the header.</exception>
     public static bool HasFaults(ImagePath file)
     {
+        var isWhole = file.IsWholeJpeg == true ? JpegScan.IsWhole(file.Path) : null;
+        if (isWhole == true)
+            return false;
         try
         {
             Decode(file, Enums.FailOn.Warning);
-            return false;
+            return isWhole == false;
         }
         catch (Exception e) when (e is VipsException or InvalidFileException)
         {

@@ -42,7 +42,9 @@ internal sealed class TiffDirectory
         return new(bytes, bytes.IsBig ? bytes.Integer(8, 8) : bytes.Integer(4, 4));
     }
 
-    /// <summary>The directories of a file in their order, at most <paramref name="maxCount"/>; ends early at a broken one.</summary>
+    /// <summary>
+    /// The directories of a file in their order, at most <paramref name="maxCount"/>; ends early at a broken one.
+    /// </summary>
     /// <inheritdoc cref="ReadFirst"/>
     public static IEnumerable<TiffDirectory> ReadAll(Stream stream, int maxCount)
     {

@@ -5,7 +5,8 @@ using Reality.Formats.Imaging;
 namespace Reality.Formats.Metadata;
 
 /// <summary>Items of a HEIC or AVIF file: its pictures, the EXIF block and the XMP packet.</summary>
-/// <remarks>ISO/IEC 14496-12, 8.11 (meta, iinf, iloc, iref, idat); 23008-12, 6.4 and annex A. Whatever is broken counts as absent.</remarks>
+/// <remarks>ISO/IEC 14496-12, 8.11 (meta, iinf, iloc, iref, idat); 23008-12, 6.4 and annex A. Whatever is broken counts as
+/// absent.</remarks>
 internal sealed class HeifItems
 {
     private const int MaxBoxBytes = 1 << 20;

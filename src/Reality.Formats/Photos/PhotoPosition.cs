@@ -24,7 +24,7 @@ internal static class PhotoPosition
     private const double DefaultHorizontalSigma = 5;
     private const double DefaultVerticalSigma = 10;
 
-    /// <summary>Standard deviation of what EXIF says was not measured: a fix that was lost, a height of a fix without one.</summary>
+    /// <summary>Standard deviation of what EXIF says was not measured: after a fix was lost, or a height without one.</summary>
     private const double UnmeasuredSigma = 100;
 
     // Dilution of precision that the standard deviations above stand for; a greater one widens them.
@@ -210,8 +210,8 @@ internal static class PhotoPosition
         {
             messages.Add(new(
                 "Photo_PositionNotMeasured",
-                $"{name} has the GPS status V: its receiver had lost the satellites, and the position may be an old one; it counts "
-                + $"as one to {UnmeasuredSigma:0} m. Remove it if it is wrong."));
+                $"{name} has the GPS status V: its receiver had lost the satellites, and the position may be an old one; it "
+                + $"counts as one to {UnmeasuredSigma:0} m. Remove it if it is wrong."));
             return (UnmeasuredSigma, UnmeasuredSigma);
         }
         var scale = values.GpsNumber(GpsTag.DilutionOfPrecision) is > DefaultDilution and var dilution

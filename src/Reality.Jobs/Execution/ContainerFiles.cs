@@ -135,8 +135,9 @@ internal sealed class ContainerFiles(
                 {
                     throw new StageException(
                         "Storage_QuotaExceeded",
-                        $"{Describe(place, name)}, {stream.Length / 1e6:F1} MB, does not fit into what the iTwin may still store. "
-                        + $"Delete reality data or files of its bucket, or ask the operator for more room, then run the job again.");
+                        $"{Describe(place, name)}, {stream.Length / 1e6:F1} MB, does not fit into what the iTwin may still "
+                        + $"store. Delete reality data or files of its bucket, or ask the operator for more room, then run the "
+                        + $"job again.");
                 }
             }
             var written = await store.WriteAsync(container, blob, stream, new(), CancellationToken.None).ConfigureAwait(false);

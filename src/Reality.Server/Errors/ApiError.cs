@@ -36,8 +36,8 @@ public sealed class ApiError(
 
     /// <summary>The reality data and the bucket of an iTwin are as large as its quota permits.</summary>
     public static ApiError ITwinFull(string iTwinId, long limit) => QuotaExceeded(
-        $"The iTwin {iTwinId} has no room for this: its reality data and its bucket may have {limit} bytes. Delete some of them, or "
-        + "ask the operator for more room.");
+        $"The iTwin {iTwinId} has no room for this: its reality data and its bucket may have {limit} bytes. Delete some of "
+        + "them, or ask the operator for more room.");
 
     public static ApiError InsufficientStorage() => new(
         StatusCodes.Status507InsufficientStorage, "InsufficientStorage",

@@ -15,6 +15,7 @@ using Reality.Server.RealityData;
 using Reality.Storage;
 using Reality.Storage.Database;
 using Reality.Storage.Disks;
+using Reality.Storage.Quotas;
 
 namespace Reality.Server.Hosting;
 

@@ -96,46 +96,6 @@ public sealed class PhotoMetadataReaderTests
         }
     }
 
-    [Theory]
-    [InlineData(0, 0, 0, 0, 1, 0)]
-    [InlineData(90, 0, 0, 1, 0, 0)]
-    [InlineData(-90, -30, 10, -0.8660254, 0, -0.5)]
-    [InlineData(30, -90, 0, 0, 0, -1)]
-    public void Yaw_and_pitch_say_where_the_camera_looks(double yaw, double pitch, double roll, double x, double y, double z)
-    {
-        var rotation = PhotoAttitude.CameraFromEnu(Angle.FromDegrees(yaw), Angle.FromDegrees(pitch), Angle.FromDegrees(roll));
-
-        Assert.True(Vector3d.Distance(new(x, y, z), rotation.Inverted() * new Vector3d(0, 0, 1)) < 1e-6);
-    }
-
-    [Theory]
-    [InlineData("Yaw", "Pitch", "Roll", 30, 0, -1)] // of Pix4D: from straight down
-    [InlineData("Yaw", "Pitch", "Roll", 30, -90, -1)] // of cameras of Autel: from the horizon
-    [InlineData("GimbalYawDegree", "GimbalPitchDegree", "GimbalRollDegree", 390, -90, -1)]
-    [InlineData("GimbalYawDegree", "GimbalPitchDegree", "GimbalRollDegree", 30, 0, 0)]
-    public void Pitch_is_measured_from_where_its_maker_does(
-        string yawName, string pitchName, string rollName, double yaw, double pitch, double up)
-    {
-        XmpValue Value(string name, double degrees) =>
-            new("urn:a", name, degrees.ToString(System.Globalization.CultureInfo.InvariantCulture));
-
-        var rotation = PhotoAttitude.Read(
-            new([], [Value(yawName, yaw), Value(pitchName, pitch), Value(rollName, 0)], []))!.Value.Inverted();
-
-        Assert.Equal(up, (rotation * new Vector3d(0, 0, 1)).Z, 1e-9);
-        var east = rotation * new Vector3d(1, 0, 0);
-        Assert.Equal(Math.Cos(Math.PI / 6), east.X, 1e-9);
-        Assert.Equal(-0.5, east.Y, 1e-9);
-    }
-
-    [Fact]
-    public void Positive_roll_lowers_the_right_side()
-    {
-        var rotation = PhotoAttitude.CameraFromEnu(Angle.FromDegrees(0), Angle.FromDegrees(0), Angle.FromDegrees(10));
-
-        Assert.True((rotation.Inverted() * new Vector3d(1, 0, 0)).Z < -0.1);
-    }
-
     private static PhotoMetadata Read(string relativePath)
     {
         if (!SharedData.TryFind(relativePath, out var path))

@@ -112,8 +112,7 @@ public sealed class SceneFromPhotosTests
     {
         using var folder = new TemporaryFolder();
         var jpeg = JpegWriter.Encode(Noise(640, 480, 1), 90);
-        // A marker of its own follows no 0xFF here: bits that belong to no code.
-        jpeg.AsSpan(jpeg.Length / 2, 40).Fill(0xAA);
+        jpeg.AsSpan(jpeg.Length / 2, 4000).Fill(0xAA);
         File.WriteAllBytes(folder["a.jpg"], jpeg);
         File.WriteAllBytes(folder["b.jpg"], JpegWriter.Encode(Noise(640, 480, 2), 90));
 

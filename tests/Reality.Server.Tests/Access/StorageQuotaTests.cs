@@ -139,8 +139,9 @@ public sealed class StorageQuotaTests : IAsyncLifetime
 
         await JoinAsync(large, HttpStatusCode.Forbidden);
         await JoinAsync(small, isMoved ? HttpStatusCode.NoContent : HttpStatusCode.OK);
-        Assert.Equal("StorageQuotaExceeded", await PutAsync(await LinkAsync(ITwin), "b", new ByteArrayContent(new byte[200_000])));
-        Assert.Equal("", await PutAsync(await LinkAsync(ITwin), "b", new ByteArrayContent(new byte[90_000])));
+        var link = await LinkAsync(ITwin);
+        Assert.Equal("StorageQuotaExceeded", await PutAsync(link, "b", new ByteArrayContent(new byte[200_000])));
+        Assert.Equal("", await PutAsync(link, "b", new ByteArrayContent(new byte[90_000])));
 
         Task JoinAsync(string id, HttpStatusCode expected) => isMoved
             ? _ann.SendAsync(HttpMethod.Patch, $"/{id}/move", $$"""{"iTwinId":"{{ITwin}}"}""", expected)

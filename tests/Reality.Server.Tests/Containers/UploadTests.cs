@@ -4,6 +4,7 @@ using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Reality.Server.Containers;
 using Reality.Storage.Blobs;
+using Reality.Storage.Quotas;
 
 namespace Reality.Server.Tests.Containers;
 

@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 using Reality.Core;
-using Reality.Formats.Metadata;
+using Reality.Formats.Imaging;
 
-namespace Reality.Formats.Imaging;
+namespace Reality.Formats.Metadata;
 
 /// <summary>
 /// Counts the pictures of a file, of which the decoders read one: pages, frames of an animation, views of a camera with two
