@@ -18,6 +18,9 @@ public sealed class TiePointViewsStage : SingleTaskStage
 
     private const double SecondsPerMegapixel = 0.01;
 
+    // Without the tie points.
+    private const long BaseBytes = 400L << 20;
+
     public override StageName Name => Id;
 
     public override IReadOnlyList<StageName> Reads => [CalibrationStage.Id];
@@ -30,7 +33,9 @@ public sealed class TiePointViewsStage : SingleTaskStage
     {
         ArgumentNullException.ThrowIfNull(plan);
         var scene = plan.Workspace.ReadSceneWithoutTiePoints(CalibrationStage.Id);
-        return new(SecondsPerMegapixel * SceneArtifact.MegapixelsOf(scene), 600L << 20, TaskCost.AllCores);
+        return new(
+            SecondsPerMegapixel * SceneArtifact.MegapixelsOf(scene),
+            BaseBytes + SceneArtifact.MemoryOf(plan.Workspace, CalibrationStage.Id), TaskCost.AllCores);
     }
 
     public override void Run(StageContext context)

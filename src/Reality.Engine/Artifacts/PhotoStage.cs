@@ -67,9 +67,8 @@ public abstract class CalibratedPhotoStage(StageName sceneStage) : PhotoStage(sc
 /// <summary>A stage with a single task for all photos, on all cores.</summary>
 public abstract class ScenePhotosStage : SingleTaskStage
 {
-    // Tie points as they are stored, and in memory with what is made of them.
+    // Without the tie points.
     private const long BaseBytes = 400L << 20;
-    private const long BytesPerStoredByte = 4;
 
     /// <summary>Work per megapixel in seconds of one core; relative sizes matter.</summary>
     protected abstract double SecondsPerMegapixel { get; }
@@ -82,7 +81,8 @@ public abstract class ScenePhotosStage : SingleTaskStage
     {
         ArgumentNullException.ThrowIfNull(plan);
         var megapixels = SceneArtifact.MegapixelsOf(plan.Workspace);
-        var stored = plan.Workspace.SizeOf(SceneArtifact.NameOf(SceneArtifact.Calibrated)) ?? 0;
-        return new(SecondsPerMegapixel * megapixels, BaseBytes + BytesPerStoredByte * stored, TaskCost.AllCores);
+        return new(
+            SecondsPerMegapixel * megapixels, BaseBytes + SceneArtifact.MemoryOf(plan.Workspace, SceneArtifact.Calibrated),
+            TaskCost.AllCores);
     }
 }

@@ -26,6 +26,8 @@ public static class SceneArtifact
     private const int FisheyeFlag = 1 << 30;
     private const int ReadoutFlag = 1 << 29;
 
+    private const long BytesPerStoredByte = 4;
+
     /// <summary>The artifact that holds the scene of a stage.</summary>
     public static ArtifactName NameOf(StageName stage) => stage / "scene.bin";
 
@@ -67,6 +69,25 @@ public static class SceneArtifact
         ArgumentNullException.ThrowIfNull(workspace);
         using var reader = new BinaryReader(workspace.Read(NameOf(stage)), Encoding.UTF8);
         return ReadPhotosAndCameras(reader);
+    }
+
+    /// <summary>Number of observations of tie points of the scene that a stage wrote, without reading them.</summary>
+    public static int ReadObservationCount(this Workspace workspace, StageName stage)
+    {
+        ArgumentNullException.ThrowIfNull(workspace);
+        using var reader = new BinaryReader(workspace.Read(NameOf(stage)), Encoding.UTF8);
+        ReadPhotosAndCameras(reader);
+        Skip<Vector3d>(reader);
+        Skip<Rgb24>(reader);
+        Skip<int>(reader);
+        return reader.ReadInt32();
+    }
+
+    /// <summary>Memory of the scene that a stage wrote, with its tie points and what is usually made of them, in bytes.</summary>
+    public static long MemoryOf(Workspace workspace, StageName stage)
+    {
+        ArgumentNullException.ThrowIfNull(workspace);
+        return BytesPerStoredByte * (workspace.SizeOf(NameOf(stage)) ?? 0);
     }
 
     /// <summary>Writes the scene of a stage.</summary>
@@ -210,6 +231,13 @@ public static class SceneArtifact
         WriteArray<int>(writer, points.PhotoOf);
         WriteArray<float>(writer, points.X);
         WriteArray<float>(writer, points.Y);
+    }
+
+    private static void Skip<T>(BinaryReader reader)
+        where T : unmanaged
+    {
+        var bytes = (long)reader.ReadInt32() * Unsafe.SizeOf<T>();
+        reader.BaseStream.Seek(bytes, SeekOrigin.Current);
     }
 
     private static TiePoints ReadTiePoints(BinaryReader reader) => new()

@@ -58,12 +58,13 @@ public sealed class CalibrationStage(CalibrationOptions options) : SingleTaskSta
     protected override TaskCost Cost(PlanContext plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        var scene = plan.Workspace.ReadScene(SceneArtifact.Uncalibrated);
+        var scene = plan.Workspace.ReadSceneWithoutTiePoints(SceneArtifact.Uncalibrated);
         var rigs = options.Rigs == RigSynchronization.None ? 0 : CalibrationMemory.RigBytes(scene);
         return new(
             SecondsPerPhoto * scene.Photos.Count,
             rigs + (options.KeepsTiePoints
-                ? CalibrationMemory.PredictBytes(scene.Photos.Count, scene.TiePoints.ObservationCount)
+                ? CalibrationMemory.PredictBytes(
+                    scene.Photos.Count, plan.Workspace.ReadObservationCount(SceneArtifact.Uncalibrated))
                 : CalibrationMemory.PredictBytes(plan.Workspace, scene)),
             TaskCost.AllCores);
     }

@@ -20,7 +20,7 @@ namespace Reality.Formats.ContextScenes;
 public static class ContextSceneReader
 {
     private const string Format = "ContextScene";
-    private const int MaxBytes = 256 << 20;
+    internal const int MaxBytes = 256 << 20;
 
     /// <summary>Reads a document.</summary>
     /// <exception cref="InvalidFileException">The document is invalid; the message names the member.</exception>

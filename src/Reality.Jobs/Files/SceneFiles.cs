@@ -31,13 +31,22 @@ internal static class SceneFiles
         files.SizeOf(place, DocumentName) ?? throw Missing(files, place);
 
     /// <summary>Reads a scene without its tie points. Throws <see cref="StageException"/> if it is missing or broken.</summary>
-    public static ContextScene ReadDocument(IJobFiles files, Place place, CancellationToken cancellation = default)
+    public static ContextScene ReadDocument(IJobFiles files, Place place, CancellationToken cancellation = default) =>
+        Read(files, place, stream => ContextSceneReader.Read(stream, cancellation));
+
+    /// <summary>
+    /// Reads where the photos of a scene are, in memory for their paths only. Throws <see cref="StageException"/> if the scene is
+    /// missing or broken.
+    /// </summary>
+    public static ScenePhotoPaths ReadPhotoPaths(IJobFiles files, Place place) => Read(files, place, ScenePhotoPaths.Read);
+
+    private static T Read<T>(IJobFiles files, Place place, Func<Stream, T> read)
     {
         var path = files.Find(place, DocumentName) ?? throw Missing(files, place);
         try
         {
             using var stream = File.OpenRead(path);
-            return ContextSceneReader.Read(stream, cancellation);
+            return read(stream);
         }
         catch (InvalidFileException e)
         {
@@ -75,7 +84,7 @@ internal static class SceneFiles
             return files.Contains(place, DocumentName);
         try
         {
-            return ReadDocument(files, place).References.Values.All(reference => reference == photoFolder);
+            return ReadPhotoPaths(files, place).References.Values.All(reference => reference == photoFolder);
         }
         catch (StageException)
         {
@@ -125,23 +134,23 @@ internal static class SceneFiles
 }
 
 /// <summary>The photos of a scene, found through its references.</summary>
-internal sealed class ScenePhotoFiles(IJobFiles files, ContextScene document) : IPhotoFiles
+internal sealed class ScenePhotoFiles(IJobFiles files, ScenePhotoPaths paths) : IPhotoFiles
 {
     // Files of each place that is not a folder: a store answers one list faster than a question for each possible mask.
     private readonly ConcurrentDictionary<Place, Lazy<HashSet<string>>> _names = [];
 
-    public string NameOf(Photo photo) => document.PathOfPhoto[photo.Id.Value];
+    public string NameOf(Photo photo) => paths.PathOfPhoto[photo.Id.Value];
 
     public string? Find(Photo photo, string name)
     {
-        if (!document.References.TryGetValue(document.ReferenceOfPhoto[photo.Id.Value], out var reference))
+        if (!paths.References.TryGetValue(paths.ReferenceOfPhoto[photo.Id.Value], out var reference))
             return null;
         var place = Place.Parse(reference);
         return place.Kind == PlaceKind.Folder || NamesIn(place).Contains(name) ? files.Find(place, name) : null;
     }
 
     public bool HasFolder(Photo photo, string name) =>
-        !document.References.TryGetValue(document.ReferenceOfPhoto[photo.Id.Value], out var reference)
+        !paths.References.TryGetValue(paths.ReferenceOfPhoto[photo.Id.Value], out var reference)
         || Place.Parse(reference) is not { Kind: PlaceKind.Folder } place || Directory.Exists(Path.Combine(place.Value, name));
 
     private HashSet<string> NamesIn(Place place) =>

@@ -21,9 +21,7 @@ internal sealed class SceneInput(IJobFiles files, Place place)
 
     /// <summary>Pixels of the scene's photos; readable only once the document exists.</summary>
     public IPhotoSource Photos { get; } = new DeferredPhotoSource(
-        cancellation => new PhotoReader(
-            new ScenePhotoFiles(files, SceneFiles.ReadDocument(files, place, cancellation) with { Document = null }),
-            DecoderPool.Shared));
+        () => new PhotoReader(new ScenePhotoFiles(files, SceneFiles.ReadPhotoPaths(files, place)), DecoderPool.Shared));
 
     /// <summary>The stage of the same job that publishes the document; null if it exists before the job begins.</summary>
     public StageName? PublishedBy { get; init; }
@@ -50,28 +48,31 @@ internal sealed class SceneInput(IJobFiles files, Place place)
     /// <summary>
     /// Opens the photos at the first read: the scene that names them may be published by an earlier stage of the job.
     /// </summary>
-    private sealed class DeferredPhotoSource(Func<CancellationToken, IPhotoSource> open) : IPhotoSource
+    private sealed class DeferredPhotoSource(Func<IPhotoSource> open) : IPhotoSource
     {
         private readonly Lock _gate = new();
         private IPhotoSource? _photos;
 
         public Image<Rgb24> ReadColor(Photo photo, int reduction = 1, CancellationToken cancellation = default) =>
-            Photos(cancellation).ReadColor(photo, reduction, cancellation);
+            Photos.ReadColor(photo, reduction, cancellation);
 
         public Image<byte> ReadGray(Photo photo, int reduction = 1, CancellationToken cancellation = default) =>
-            Photos(cancellation).ReadGray(photo, reduction, cancellation);
+            Photos.ReadGray(photo, reduction, cancellation);
 
         public Image<byte>? ReadMask(Photo photo, CancellationToken cancellation = default) =>
-            Photos(cancellation).ReadMask(photo, cancellation);
+            Photos.ReadMask(photo, cancellation);
 
         public Image<float> ReadTemperature(Photo photo, CancellationToken cancellation = default) =>
-            Photos(cancellation).ReadTemperature(photo, cancellation);
+            Photos.ReadTemperature(photo, cancellation);
 
         /// <summary>Tries again after a failure: a document that could not be read a moment ago may exist now.</summary>
-        private IPhotoSource Photos(CancellationToken cancellation)
+        private IPhotoSource Photos
         {
-            lock (_gate)
-                return _photos ??= open(cancellation);
+            get
+            {
+                lock (_gate)
+                    return _photos ??= open();
+            }
         }
     }
 }

@@ -72,7 +72,9 @@ internal sealed class LayoutStage(IJobFiles files, ModelSettings settings) : Sin
 
     // One core: it starts together with the depth maps, and must not block their cores.
     protected override TaskCost Cost(PlanContext plan) => new(
-        1, (200L << 20) + (settings.Reference is { } made ? ModelingReferenceFiles.MemoryOf(files, made) : 0));
+        1,
+        (200L << 20) + SceneArtifact.MemoryOf(plan.Workspace, SceneArtifact.Calibrated)
+        + (settings.Reference is { } made ? ModelingReferenceFiles.MemoryOf(files, made) : 0));
 
     protected override bool OutputsAreThere() =>
         settings.LayoutPlace is not { } place || ModelingReferenceFiles.AreThere(files, place);

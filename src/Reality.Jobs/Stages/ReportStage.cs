@@ -44,7 +44,10 @@ internal sealed class ReportStage(ReportSettings settings, IReadOnlyList<Stage> 
             new()
             {
                 Id = "write",
-                Cost = new(Seconds, BaseBytes + SplatBytes(plan.Workspace), TaskCost.AllCores),
+                Cost = new(
+                    Seconds,
+                    BaseBytes + SceneArtifact.MemoryOf(plan.Workspace, CalibrationStage.Id) + SplatBytes(plan.Workspace),
+                    TaskCost.AllCores),
                 OutputsAreThere = () => settings.Files.Contains(settings.Place, ReportWriter.PageName),
                 Run = context => Write(soFar, context),
             },
