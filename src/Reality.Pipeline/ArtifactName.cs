@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace Reality.Pipeline;
 
 /// <summary>The name of a stage: lower-case words joined by hyphens, e.g. "depth-maps".</summary>
+[JsonConverter(typeof(StageNameConverter))]
 public readonly record struct StageName
 {
     private readonly string? _value;
@@ -27,6 +30,7 @@ public readonly record struct StageName
 
 /// <summary>The name of an artifact: the stage that wrote it, and the item, e.g. "features/000012.bin".</summary>
 /// <param name="Item">Path below the stage's folder, with forward slashes.</param>
+[JsonConverter(typeof(ArtifactNameConverter))]
 public readonly record struct ArtifactName(StageName Stage, string Item)
 {
     public static implicit operator ArtifactName(string name) => Parse(name);
@@ -43,3 +47,7 @@ public readonly record struct ArtifactName(StageName Stage, string Item)
 
     public override string ToString() => $"{Stage}/{Item}";
 }
+
+internal sealed class StageNameConverter() : TextConverter<StageName>(text => new(text!));
+
+internal sealed class ArtifactNameConverter() : TextConverter<ArtifactName>(text => ArtifactName.Parse(text!));

@@ -22,8 +22,7 @@ public static class ModelConversion
     {
         ArgumentNullException.ThrowIfNull(finished);
         var (path, workspace) = (Path.Combine(finished.Workspace.Root, RecordName), finished.Workspace);
-        var keys = workspace.Keys.ToDictionary(stage => stage.Key.ToString(), stage => stage.Value);
-        WholeFile.Write(path, stream => JsonSerializer.Serialize(stream, keys));
+        WholeFile.Write(path, stream => JsonSerializer.Serialize(stream, workspace.Keys));
     }
 
     /// <summary>The graph that writes the exports.</summary>
@@ -50,10 +49,9 @@ public static class ModelConversion
         try
         {
             using var stream = File.OpenRead(Path.Combine(options.WorkFolder, RecordName));
-            return JsonSerializer.Deserialize<Dictionary<string, string>>(stream)!
-                .ToDictionary(key => (StageName)key.Key, key => key.Value);
+            return JsonSerializer.Deserialize<Dictionary<StageName, string>>(stream) ?? throw Missing(options);
         }
-        catch (Exception exception) when (exception is IOException or JsonException or ArgumentException)
+        catch (Exception exception) when (exception is IOException or JsonException)
         {
             throw Missing(options);
         }

@@ -45,7 +45,7 @@ internal static class ReportFigures
             Figures = model.Figures.Select(figure => new { figure.Name, figure.Value }),
             Stages = model.Stages.Select(stage => new
             {
-                Name = stage.Name.ToString(),
+                stage.Name,
                 stage.Title,
                 WallSeconds = Math.Round(stage.Wall.TotalSeconds, 3),
                 CpuSeconds = Math.Round(stage.Cpu.TotalSeconds, 3),
