@@ -3,6 +3,7 @@ using Reality.Core.Geometry;
 using Reality.Core.Numerics;
 using Reality.Engine.Texturing;
 using Reality.Engine.Thermal;
+using Reality.Engine.Tiling;
 using Reality.Pipeline;
 
 namespace Reality.Engine.Analysis;
@@ -29,8 +30,8 @@ public sealed class OrthophotoLayout
     /// <summary>Side of a tile, pixels; tiles at the right and lower edge may be smaller.</summary>
     public required int TilePixels { get; init; }
 
-    /// <summary>Names of the textured tiles and their bounds in map coordinates.</summary>
-    public required IReadOnlyList<(string Tile, Box3d Bounds)> Sources { get; init; }
+    /// <summary>The textured tiles and their bounds in map coordinates.</summary>
+    public required IReadOnlyList<(TileName Tile, Box3d Bounds)> Sources { get; init; }
 
     /// <summary>All tiles, row by row.</summary>
     public IEnumerable<RasterTileId> Tiles
@@ -79,7 +80,7 @@ public sealed class OrthophotoLayout
     private static OrthophotoLayout Plan(
         Workspace workspace, MapProjection projection, OrthophotoOptions options, CancellationToken cancellation)
     {
-        var sources = new List<(string, Box3d)>();
+        var sources = new List<(TileName, Box3d)>();
         var all = Box3d.Empty;
         foreach (var name in workspace.List(TextureStage.Id, ".bin"))
         {
@@ -89,7 +90,7 @@ public sealed class OrthophotoLayout
                 bounds = double.IsFinite(p.X) && double.IsFinite(p.Y) && double.IsFinite(p.Z) ? bounds.Include(p) : bounds;
             if (bounds.IsEmpty)
                 continue;
-            sources.Add((name.ToString(), bounds));
+            sources.Add((TileOf(name), bounds));
             all = all.Include(bounds);
         }
         if (all.IsEmpty)
@@ -112,9 +113,9 @@ public sealed class OrthophotoLayout
         using var reader = new BinaryReader(workspace.Read(name), Encoding.UTF8);
         var (left, top, size) = (reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble());
         var (width, height, tile) = (reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32());
-        var sources = new (string, Box3d)[reader.ReadInt32()];
+        var sources = new (TileName, Box3d)[reader.ReadInt32()];
         for (var i = 0; i < sources.Length; i++)
-            sources[i] = (reader.ReadString(), new(ReadVector(reader), ReadVector(reader)));
+            sources[i] = (TileOf(reader.ReadString()), new(ReadVector(reader), ReadVector(reader)));
         return new()
         {
             Left = left, Top = top, PixelSize = size, Width = width, Height = height, TilePixels = tile, Sources = sources,
@@ -130,11 +131,13 @@ public sealed class OrthophotoLayout
             writer.Write(value);
         foreach (var (tile, bounds) in Sources)
         {
-            writer.Write(tile);
+            writer.Write(TextureStage.NameOf(tile).ToString());
             WriteVector(writer, bounds.Min);
             WriteVector(writer, bounds.Max);
         }
     });
+
+    private static TileName TileOf(ArtifactName texture) => new(Path.GetFileNameWithoutExtension(texture.Item));
 
     private static void WriteVector(BinaryWriter writer, Vector3d vector)
     {

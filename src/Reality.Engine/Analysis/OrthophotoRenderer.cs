@@ -4,7 +4,9 @@ using Reality.Core.Numerics;
 using Reality.Core.Scenes;
 using Reality.Engine.Colors;
 using Reality.Engine.Rendering;
+using Reality.Engine.Texturing;
 using Reality.Engine.Thermal;
+using Reality.Engine.Tiling;
 using Reality.Pipeline;
 
 namespace Reality.Engine.Analysis;
@@ -25,7 +27,7 @@ public sealed class OrthophotoRenderer(MapProjection projection, OrthophotoOptio
     // multiple of the side of a cell.
     private const int MosaicMargin = 16 * PhotoMosaic.CellPixels;
 
-    private readonly Queue<(string Name, Source Source)> _loaded = new();
+    private readonly Queue<(TileName Tile, Source Source)> _loaded = new();
     private TemperatureField? _temperatures;
 
     /// <summary>Renders tiles of the raster; those whose artifact exists are skipped.</summary>
@@ -84,11 +86,11 @@ public sealed class OrthophotoRenderer(MapProjection projection, OrthophotoOptio
         var sources = new Image<int>(width, height);
         sources.Pixels.AsSpan().Fill(OrthophotoTile.NoSource);
         var surface = photos is null && options.Temperatures is null ? null : new OrthophotoSurface(width, height);
-        foreach (var (index, (name, bounds)) in layout.Sources.Index())
+        foreach (var (index, (tile, bounds)) in layout.Sources.Index())
         {
             if (bounds.Min.X > right || bounds.Max.X < left || bounds.Min.Y > top || bounds.Max.Y < bottom)
                 continue;
-            var source = Load(name, workspace);
+            var source = Load(tile, workspace);
             var points = Array.ConvertAll(source.MapPoints, p => new Vector3d(p.X - left, top - p.Y, down * p.Z));
             if (options.Temperatures is null)
                 renderer.Draw(source.Mesh, source.Pages, points, cancellation);
@@ -140,21 +142,21 @@ public sealed class OrthophotoRenderer(MapProjection projection, OrthophotoOptio
     }
 
     // Tiles of a raster that follow each other mostly need the same one or two tiles of the scene.
-    private Source Load(string name, Workspace workspace)
+    private Source Load(TileName tile, Workspace workspace)
     {
         const int Capacity = 2;
         lock (_loaded)
         {
             foreach (var (known, source) in _loaded)
             {
-                if (known == name)
+                if (known == tile)
                     return source;
             }
             if (_loaded.Count >= Capacity)
                 _loaded.Dequeue();
-            var mesh = workspace.ReadTexturedMesh(name);
+            var mesh = workspace.ReadTexturedMesh(TextureStage.NameOf(tile));
             var loaded = new Source(mesh, [.. mesh.Pages.Select(page => new MipChain(page))], projection.Apply(mesh.Mesh));
-            _loaded.Enqueue((name, loaded));
+            _loaded.Enqueue((tile, loaded));
             return loaded;
         }
     }

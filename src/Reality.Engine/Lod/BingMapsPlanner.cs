@@ -23,7 +23,7 @@ internal sealed class BingMapsPlanner(
         if (shape.IsTileWise)
         {
             foreach (var (tile, cells) in tiles.Zip(content).Where(pair => pair.Second.Count > 0))
-                Add(cells, key => key.Length == 0 ? tile.Name : $"{tile.Name}_{key}");
+                Add(cells, key => key.Length == 0 ? $"{tile.Name}" : $"{tile.Name}_{key}");
         }
         else
         {

@@ -31,7 +31,7 @@ internal sealed class LodPlanner(LodShape shape, int maxTrianglesPerNode, Cancel
         if (!shape.IsTileWise)
             AddGroup("0", 0, trunks);
         foreach (var trunk in shape.IsTileWise ? trunks.Where(trunk => trunk.HasSurface) : [])
-            trunk.Graft(key => key.Length == 0 ? trunk.Tile.Name : $"{trunk.Tile.Name}_{key}", "", 0, _nodes);
+            trunk.Graft(key => key.Length == 0 ? $"{trunk.Tile.Name}" : $"{trunk.Tile.Name}_{key}", "", 0, _nodes);
         return new LodTree(_nodes);
     }
 

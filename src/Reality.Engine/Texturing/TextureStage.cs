@@ -14,7 +14,7 @@ namespace Reality.Engine.Texturing;
 
 /// <summary>
 /// Textures tiles from full-size photos. Reads "surface/{tile}.bin", "visibility/*", writes "texture/{tile}.bin"
-/// (<see cref="TexturedMesh"/>: the surface, its large triangles split). Items are names of tiles.
+/// (<see cref="TexturedMesh"/>: the surface, its large triangles split). Items are tiles.
 /// </summary>
 /// <remarks>
 /// Each triangle gets the photo that shows it best, with few seams (<see cref="ViewLabeling"/>; Waechter, Moehrle and Goesele
@@ -52,9 +52,9 @@ public sealed class TextureStage(IPhotoSource photos, TextureOptions options) : 
     public Func<Workspace, Tile, IReadOnlyList<ConstraintFill>> ReadFills { get; init; } = (_, _) => [];
 
     /// <summary>
-    /// Names of tiles whose texture an earlier job has made, before the others were edited: these are leveled to it.
+    /// Tiles whose texture an earlier job has made, before the others were edited: these are leveled to it.
     /// </summary>
-    public Func<Workspace, IReadOnlySet<string>> ReadKept { get; init; } = _ => new HashSet<string>();
+    public Func<Workspace, IReadOnlySet<TileName>> ReadKept { get; init; } = _ => new HashSet<TileName>();
 
     protected override double SecondsPerMegapixel => 0.25;
 
@@ -70,8 +70,11 @@ public sealed class TextureStage(IPhotoSource photos, TextureOptions options) : 
     public static ArtifactName NameOf(Tile tile)
     {
         ArgumentNullException.ThrowIfNull(tile);
-        return Id / $"{tile.Name}.bin";
+        return NameOf(tile.Name);
     }
+
+    /// <inheritdoc cref="NameOf(Tile)"/>
+    public static ArtifactName NameOf(TileName tile) => Id / $"{tile}.bin";
 
     public override void Run(IReadOnlyList<Tile> batch, StageContext context)
     {
@@ -104,7 +107,7 @@ public sealed class TextureStage(IPhotoSource photos, TextureOptions options) : 
         var kept = ReadKept(workspace);
         return layout.Tiles.Where(other => other != tile && kept.Contains(other.Name)
                 && !Box3d.Intersection(tile.OverlappingBox, other.TightBox).IsEmpty && workspace.Contains(NameOf(other)))
-            .Select(NameOf).ToList();
+            .Select(other => NameOf(other)).ToList();
     }
 
     private TexturedMesh Texture(

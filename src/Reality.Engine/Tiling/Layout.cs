@@ -50,7 +50,7 @@ public sealed record Tile
     public required TileId Id { get; init; }
 
     /// <summary>Name in artifacts and published documents, e.g. "Tile_+000_+001".</summary>
-    public required string Name { get; init; }
+    public required TileName Name { get; init; }
 
     /// <summary>World-axis box that the tile's surface is cut at; its sides are whole blocks of voxels.</summary>
     public required Box3d TightBox { get; init; }
@@ -73,9 +73,9 @@ public sealed record Tile
 public readonly record struct TileId(int Column, int Row, int Floor = 0) : IComparable<TileId>
 {
     /// <summary>Name in artifacts and in published documents, e.g. "Tile_+000_-002" or "Tile_+001_+002_+000".</summary>
-    public string NameIn(TilingMode mode) => mode == TilingMode.RegularVolumetricGrid
+    public TileName NameIn(TilingMode mode) => new(mode == TilingMode.RegularVolumetricGrid
         ? string.Create(CultureInfo.InvariantCulture, $"Tile_{Column:+000;-000;+000}_{Row:+000;-000;+000}_{Floor:+000;-000;+000}")
-        : string.Create(CultureInfo.InvariantCulture, $"Tile_{Column:+000;-000;+000}_{Row:+000;-000;+000}");
+        : string.Create(CultureInfo.InvariantCulture, $"Tile_{Column:+000;-000;+000}_{Row:+000;-000;+000}"));
 
     /// <summary>By floor, then row, then column.</summary>
     public int CompareTo(TileId other) => (Floor, Row, Column).CompareTo((other.Floor, other.Row, other.Column));

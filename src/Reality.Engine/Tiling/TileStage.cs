@@ -8,9 +8,9 @@ public abstract class TileStage : Stage<Tile, TilePlan>
     /// <summary>Work per megapixel of photos in seconds of one core, over all tiles.</summary>
     protected abstract double SecondsPerMegapixel { get; }
 
-    /// <summary>Bytes that tasks need for additions of users, by the names of the tiles.</summary>
-    public Func<Workspace, IReadOnlyDictionary<string, long>> ReadAddedBytes { get; init; } =
-        _ => new Dictionary<string, long>();
+    /// <summary>Bytes that tasks need for additions of users, by tile.</summary>
+    public Func<Workspace, IReadOnlyDictionary<TileName, long>> ReadAddedBytes { get; init; } =
+        _ => new Dictionary<TileName, long>();
 
     public override double ExpectedWork(InputSize input) => SecondsPerMegapixel * input.Megapixels;
 
@@ -23,7 +23,7 @@ public abstract class TileStage : Stage<Tile, TilePlan>
     protected sealed override string TaskIdOf(Tile first)
     {
         ArgumentNullException.ThrowIfNull(first);
-        return first.Name;
+        return first.Name.ToString();
     }
 
     protected sealed override TaskCost CostOf(Tile item, TilePlan input)
@@ -39,4 +39,4 @@ public abstract class TileStage : Stage<Tile, TilePlan>
 /// <param name="Megapixels">Sum over all photos of the scene.</param>
 /// <param name="AddedBytes">See <see cref="TileStage.ReadAddedBytes"/>.</param>
 public sealed record TilePlan(
-    Workspace Workspace, Layout Layout, double Megapixels, IReadOnlyDictionary<string, long> AddedBytes);
+    Workspace Workspace, Layout Layout, double Megapixels, IReadOnlyDictionary<TileName, long> AddedBytes);

@@ -133,7 +133,7 @@ internal sealed class ConstraintFilesStage(ConstraintsInputs inputs, Place refer
     }
 
     // Those that see a part of it: within their overlap, it changes what they find at their border.
-    private static List<string> TilesOf(Mesh mesh, Layout layout, CancellationToken cancellation)
+    private static List<TileName> TilesOf(Mesh mesh, Layout layout, CancellationToken cancellation)
     {
         var bounds = mesh.Bounds();
         var boxes = new List<Box3d>();
@@ -174,4 +174,4 @@ internal sealed class ConstraintFilesStage(ConstraintsInputs inputs, Place refer
 /// <summary>A constraint that can be added.</summary>
 /// <param name="Tiles">Tiles that depend on it.</param>
 /// <param name="Info">As requested.</param>
-internal sealed record CheckedConstraint(string Id, IReadOnlyList<string> Tiles, double SquareMeters, JsonObject Info);
+internal sealed record CheckedConstraint(string Id, IReadOnlyList<TileName> Tiles, double SquareMeters, JsonObject Info);

@@ -24,7 +24,7 @@ internal static class PointSamples
             return;
         }
         foreach (var tile in target.Tiles)
-            write(tile.Name + Path.GetExtension(mergedName), [tile]);
+            write($"{tile.Name}{Path.GetExtension(mergedName)}", [tile]);
     }
 
     /// <summary>

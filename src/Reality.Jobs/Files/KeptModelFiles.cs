@@ -4,6 +4,7 @@ using Reality.Core;
 using Reality.Core.Geometry;
 using Reality.Core.Scenes;
 using Reality.Engine;
+using Reality.Engine.Tiling;
 using Reality.Pipeline;
 
 namespace Reality.Jobs.Files;
@@ -183,6 +184,9 @@ internal sealed record KeptFile(string Folder, ArtifactName Name)
 {
     /// <summary>Name of the tile or node that it belongs to.</summary>
     public string Item => System.IO.Path.GetFileNameWithoutExtension(Name.Item);
+
+    /// <summary>The tile that a file of a tile belongs to. Users can write such files: it may be none.</summary>
+    public TileName Tile => TileName.AsGiven(Item);
 
     /// <summary>"folder/stage/item".</summary>
     public string Path => $"{Folder}/{Name}";

@@ -7,6 +7,7 @@ using System.Text.Json.Serialization;
 using Reality.Core;
 using Reality.Core.Scenes;
 using Reality.Engine;
+using Reality.Engine.Tiling;
 using Reality.Pipeline;
 
 namespace Reality.Jobs.Files;
@@ -165,9 +166,9 @@ internal sealed class ReferenceEdits
     private static bool IsWhole(ReferenceEdit edit) =>
         edit is { Tiles: not null, Added: not null, Deleted: not null }
         && edit.Deleted.All(id => id is not null)
-        && edit.Tiles.All(tile => tile is { Name: not null, Mesh: not null } && IsDigest(tile.Mesh))
+        && edit.Tiles.All(tile => tile is { Mesh: not null } && tile.Name != default && IsDigest(tile.Mesh))
         && edit.Added.All(added => added is { Id: not null, Mesh: not null, Tiles: not null }
-            && IsDigest(added.Mesh) && added.Tiles.All(tile => tile is not null)
+            && IsDigest(added.Mesh) && added.Tiles.All(tile => tile != default)
             && added.Info.ValueKind == JsonValueKind.Object);
 
     private static List<string> NamesIn(IJobFiles files, Place place) => files.List(place)
@@ -223,13 +224,13 @@ internal sealed record ReferenceEdit
 /// <summary>A tile as a user has changed it.</summary>
 /// <param name="Mesh">Name of the mesh, see <see cref="ReferenceEdits.PublishMesh"/>.</param>
 /// <param name="IsTextured">Whether its texture was given, too; otherwise photos give it.</param>
-internal sealed record TouchedTile(string Name, string Mesh, bool IsTextured);
+internal sealed record TouchedTile(TileName Name, string Mesh, bool IsTextured);
 
 /// <summary>A surface that the model follows where there are no data.</summary>
 /// <param name="Mesh">Name of its mesh in world coordinates, textured if a picture covers it.</param>
 /// <param name="Tiles">Tiles whose surface depends on it.</param>
 /// <param name="Info">Its published description, JSON.</param>
-internal sealed record KeptConstraint(string Id, string Mesh, IReadOnlyList<string> Tiles, JsonElement Info)
+internal sealed record KeptConstraint(string Id, string Mesh, IReadOnlyList<TileName> Tiles, JsonElement Info)
 {
     /// <summary>Color of its surface, "#RRGGBB"; null = photos or its texture give it.</summary>
     [JsonIgnore]
@@ -257,16 +258,16 @@ internal sealed record KeptConstraint(string Id, string Mesh, IReadOnlyList<stri
 /// <summary>Which edits the surface of each tile has.</summary>
 internal sealed class EditState
 {
-    private readonly Dictionary<string, TouchedTile> _touched = new(StringComparer.Ordinal);
+    private readonly Dictionary<TileName, TouchedTile> _touched = [];
     private readonly List<KeptConstraint> _constraints = [];
-    private Dictionary<string, List<string>>? _constraintsOfTiles;
+    private Dictionary<TileName, List<string>>? _constraintsOfTiles;
 
     private EditState()
     {
     }
 
     /// <summary>Tiles as users have changed them.</summary>
-    public IReadOnlyDictionary<string, TouchedTile> Touched => _touched;
+    public IReadOnlyDictionary<TileName, TouchedTile> Touched => _touched;
 
     /// <summary>All constraints, in the order in which they were added.</summary>
     public IReadOnlyList<KeptConstraint> Constraints => _constraints;
@@ -280,12 +281,12 @@ internal sealed class EditState
     }
 
     /// <summary>A text that names the edits of a tile; empty if it has none.</summary>
-    public string Of(string tile) => _touched.TryGetValue(tile, out var touched)
+    public string Of(TileName tile) => _touched.TryGetValue(tile, out var touched)
         ? $"touched {touched.Mesh} {touched.IsTextured}"
         : string.Join(' ', ConstraintsOfTiles.GetValueOrDefault(tile) ?? []);
 
     /// <summary>Whether photos or scans alone give a tile its colors.</summary>
-    public bool IsColoredByPhotos(string tile) => !_touched.ContainsKey(tile)
+    public bool IsColoredByPhotos(TileName tile) => !_touched.ContainsKey(tile)
         && !_constraints.Exists(constraint => constraint.HasColors && constraint.Tiles.Contains(tile));
 
     /// <summary>Suffix of the folder of a model after its key; empty if no tile has edits.</summary>
@@ -294,18 +295,18 @@ internal sealed class EditState
         get
         {
             var text = new StringBuilder();
-            foreach (var tile in _touched.Keys.Union(ConstraintsOfTiles.Keys).Order(StringComparer.Ordinal))
+            foreach (var tile in _touched.Keys.Union(ConstraintsOfTiles.Keys).Order())
                 text.Append(CultureInfo.InvariantCulture, $"{tile} {Of(tile)}\n");
             return text.Length == 0 ? "" : $"-{ReferenceEdits.DigestOf(text.ToString())}";
         }
     }
 
     // Meshes and colors of the constraints that each tile depends on, in the order in which they were added.
-    private Dictionary<string, List<string>> ConstraintsOfTiles => _constraintsOfTiles ??= _constraints
+    private Dictionary<TileName, List<string>> ConstraintsOfTiles => _constraintsOfTiles ??= _constraints
         .SelectMany(constraint => constraint.Tiles.Distinct()
             .Select(tile => (Tile: tile, Text: constraint.Mesh + constraint.FillColor)))
-        .GroupBy(pair => pair.Tile, pair => pair.Text, StringComparer.Ordinal)
-        .ToDictionary(group => group.Key, group => group.ToList(), StringComparer.Ordinal);
+        .GroupBy(pair => pair.Tile, pair => pair.Text)
+        .ToDictionary(group => group.Key, group => group.ToList());
 
     private void Apply(ReferenceEdit edit, string? model)
     {

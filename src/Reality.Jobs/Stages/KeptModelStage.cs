@@ -56,10 +56,10 @@ internal sealed class KeptModelStage(
     }
 
     /// <summary>Memory of the constraints of each tile, bytes.</summary>
-    public static IReadOnlyDictionary<string, long> ReadConstraintBytes(Workspace workspace) => Read(workspace).Constraints
+    public static IReadOnlyDictionary<TileName, long> ReadConstraintBytes(Workspace workspace) => Read(workspace).Constraints
         .SelectMany(constraint => constraint.Tiles.Distinct().Select(tile => (Tile: tile, constraint.Bytes)))
-        .GroupBy(part => part.Tile, part => part.Bytes, StringComparer.Ordinal)
-        .ToDictionary(part => part.Key, part => part.Sum(), StringComparer.Ordinal);
+        .GroupBy(part => part.Tile, part => part.Bytes)
+        .ToDictionary(part => part.Key, part => part.Sum());
 
     /// <summary>The constraints of a tile that have colors of their own.</summary>
     public static IReadOnlyList<ConstraintFill> ReadFills(Workspace workspace, Tile tile) =>
@@ -121,11 +121,11 @@ internal sealed class KeptModelStage(
     {
         var state = versions.State;
         var tiles = JobTiles(context);
-        var missing = tiles.Except(kept.Select(file => file.Item)).ToList();
+        var missing = tiles.Except(kept.Select(file => file.Tile)).ToList();
         var touched = missing.Where(state.Touched.ContainsKey).Select(tile => state.Touched[tile]).ToList();
         var workspace = whole.In(context.Workspace);
         var model = new KeptModelFiles(input.Files, Reference, key);
-        context.ForEach(kept.Where(file => tiles.Contains(file.Item)).ToList(), file => model.CopyTo(workspace, file));
+        context.ForEach(kept.Where(file => tiles.Contains(file.Tile)).ToList(), file => model.CopyTo(workspace, file));
         foreach (var tile in touched)
         {
             context.Cancellation.ThrowIfCancellationRequested();
@@ -145,7 +145,7 @@ internal sealed class KeptModelStage(
             Key = key,
             Folder = versions.Folder,
             // Of tiles outside this job, the model has what it had: a job that uses them makes them.
-            IsPartial = ofAllTiles && kept.Select(file => file.Item).Distinct().Count() + missing.Count
+            IsPartial = ofAllTiles && kept.Select(file => file.Tile).Distinct().Count() + missing.Count
                 < LayoutStage.AllTilesIn(context.Workspace).Count,
             Kept = kept.Select(file => file.Path).ToList(),
             Touched = touched.ConvertAll(tile => tile.Name),
@@ -186,13 +186,13 @@ internal sealed class KeptModelStage(
         workspace.WriteTexturedMesh(TextureStage.Id / file, mesh);
     }
 
-    private static HashSet<string> JobTiles(StageContext context) =>
-        context.Workspace.ReadLayout().Tiles.Select(tile => tile.Name).ToHashSet(StringComparer.Ordinal);
+    private static HashSet<TileName> JobTiles(StageContext context) =>
+        context.Workspace.ReadLayout().Tiles.Select(tile => tile.Name).ToHashSet();
 
     private static void WarnOfOtherModels(ReferenceEdits edits, string key, StageLog log)
     {
         var lost = edits.Log.Where(edit => edit.Model != key).SelectMany(edit => edit.Tiles).Select(tile => tile.Name)
-            .Distinct(StringComparer.Ordinal).ToList();
+            .Distinct().ToList();
         if (lost.Count > 0)
         {
             log.Warn(
@@ -225,10 +225,10 @@ internal sealed record KeptModel
     public required IReadOnlyList<string> Kept { get; init; }
 
     /// <summary>Tiles that were taken from edits.</summary>
-    public required IReadOnlyList<string> Touched { get; init; }
+    public required IReadOnlyList<TileName> Touched { get; init; }
 
     /// <summary>Tiles whose surface is to be made.</summary>
-    public required IReadOnlyList<string> TilesToModel { get; init; }
+    public required IReadOnlyList<TileName> TilesToModel { get; init; }
 
     /// <summary>
     /// Files of tiles to model as they were before the last edits, if their texture follows from their surface.
@@ -236,7 +236,7 @@ internal sealed record KeptModel
     public IReadOnlyList<string> Earlier { get; init; } = [];
 
     /// <summary>Tiles whose texture is to be made.</summary>
-    public required IReadOnlyList<string> TilesToTexture { get; init; }
+    public required IReadOnlyList<TileName> TilesToTexture { get; init; }
 
     /// <summary>Constraints of the reference.</summary>
     public IReadOnlyList<UsedConstraint> Constraints { get; init; } = [];
@@ -259,4 +259,4 @@ internal sealed record KeptModel
 /// <param name="IsTextured">Whether its mesh has a texture, which covers its surface.</param>
 /// <param name="Bytes">Memory that it takes where it is used.</param>
 internal sealed record UsedConstraint(
-    string Mesh, IReadOnlyList<string> Tiles, string? FillColor, bool IsTextured, long Bytes);
+    string Mesh, IReadOnlyList<TileName> Tiles, string? FillColor, bool IsTextured, long Bytes);

@@ -87,15 +87,14 @@ internal static class KeptModelStages
             return settings.ClosesAllHoles ? Wrapped.Plan(plan) : OfPhotos(kept.TilesToModel, plan);
         }
 
-        private List<JobTask> OfTiles(IReadOnlyList<string> tiles, PlanContext plan)
+        private List<JobTask> OfTiles(IReadOnlyList<TileName> tiles, PlanContext plan)
         {
-            var order = plan.Workspace.ReadLayout().Tiles.Select((tile, i) => (tile.Name, i))
-                .ToDictionary(tile => tile.Name, tile => tile.i, StringComparer.Ordinal);
-            return Holding(tiles.Select(tile => order[tile]), task => order[task.Id], plan);
+            var order = plan.Workspace.ReadLayout().Tiles.Index().ToDictionary(tile => tile.Item.Name, tile => tile.Index);
+            return Holding(tiles.Select(tile => order[tile]), task => order[new(task.Id)], plan);
         }
 
         // Depth is needed of photos that may see the tiles, and for the check of depth that of their neighbors.
-        private IReadOnlyList<JobTask> OfPhotos(IReadOnlyList<string> tiles, PlanContext plan)
+        private IReadOnlyList<JobTask> OfPhotos(IReadOnlyList<TileName> tiles, PlanContext plan)
         {
             if (Name == ViewSelectionStage.Id)
                 return Wrapped.Plan(plan);

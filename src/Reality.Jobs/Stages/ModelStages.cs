@@ -74,7 +74,7 @@ internal static class ModelStages
         UsesScans = settings.UsesScans,
         ReadFills = settings.Reference is null ? (_, _) => [] : KeptModelStage.ReadFills,
         ReadAddedBytes = AddedBytesOf(settings),
-        ReadKept = settings.Reference is null ? _ => new HashSet<string>() : UnchangedTilesStage.ReadKept,
+        ReadKept = settings.Reference is null ? _ => new HashSet<TileName>() : UnchangedTilesStage.ReadKept,
     };
 
     // Only a modeling reference that was there before has some.
@@ -83,8 +83,8 @@ internal static class ModelStages
         : settings.Reference is null ? (_, _) => []
         : KeptModelStage.ReadConstraints;
 
-    private static Func<Workspace, IReadOnlyDictionary<string, long>> AddedBytesOf(ModelSettings settings) =>
-        settings.Reference is null ? _ => new Dictionary<string, long>() : KeptModelStage.ReadConstraintBytes;
+    private static Func<Workspace, IReadOnlyDictionary<TileName, long>> AddedBytesOf(ModelSettings settings) =>
+        settings.Reference is null ? _ => new Dictionary<TileName, long>() : KeptModelStage.ReadConstraintBytes;
 
     /// <summary>Stages of the levels of detail of a textured mesh.</summary>
     public static IEnumerable<Stage> LevelsOfDetail(IEnumerable<LodShape> shapes, LodOptions options) => shapes.SelectMany(

@@ -28,13 +28,13 @@ internal static class PublishedLayout
         };
 
         LayoutTile InWorld(Tile tile) => new(
-            tile.Name, Lifted(tile.TightBox), Lifted(tile.OverlappingBox), tile.PredictedMemoryGigabytes);
+            tile.Name.ToString(), Lifted(tile.TightBox), Lifted(tile.OverlappingBox), tile.PredictedMemoryGigabytes);
 
         LayoutTile InGrid(Tile tile, CrsTileGrid grid)
         {
             var box = grid.BoxOf(tile, layout.TileSize / grid.MetersPerUnit);
             var overlap = Engine.Tiling.Layout.OverlapVoxels * layout.VoxelSize;
-            return new(tile.Name, box, grid.Expanded(box, overlap), tile.PredictedMemoryGigabytes);
+            return new(tile.Name.ToString(), box, grid.Expanded(box, overlap), tile.PredictedMemoryGigabytes);
         }
 
         Box3d Lifted(Box3d box) => new(box.Min + lift, box.Max + lift);

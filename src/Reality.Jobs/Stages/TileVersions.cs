@@ -1,5 +1,6 @@
-using Reality.Jobs.Files;
 using Reality.Engine.Meshing;
+using Reality.Engine.Tiling;
+using Reality.Jobs.Files;
 using Reality.Pipeline;
 
 namespace Reality.Jobs.Stages;
@@ -12,9 +13,9 @@ namespace Reality.Jobs.Stages;
 /// <param name="place">The modeling reference.</param>
 /// <param name="edits">Edits of the reference.</param>
 /// <param name="key">Digest of the model without edits.</param>
-/// <param name="tiles">Names of the tiles that are looked for.</param>
+/// <param name="tiles">The tiles that are looked for.</param>
 internal sealed class TileVersions(
-    IJobFiles files, Place place, ReferenceEdits edits, string key, IReadOnlyList<string> tiles)
+    IJobFiles files, Place place, ReferenceEdits edits, string key, IReadOnlyList<TileName> tiles)
 {
     /// <summary>The tiles with all edits.</summary>
     public EditState State { get; } = edits.StateAfter(edits.Log.Count, key);
@@ -26,7 +27,7 @@ internal sealed class TileVersions(
     public IReadOnlyList<KeptFile>? Find(CancellationToken cancellation)
     {
         List<KeptFile>? found = null;
-        var missing = tiles.ToHashSet(StringComparer.Ordinal);
+        var missing = tiles.ToHashSet();
         var known = new HashSet<string>(StringComparer.Ordinal);
         for (var count = edits.Log.Count; count >= 0 && (found is null || missing.Count > 0); count--)
         {
@@ -38,11 +39,11 @@ internal sealed class TileVersions(
             var model = new KeptModelFiles(files, place, folder);
             if (model.List(KeptPart.Tiles.Keeps) is not { } kept)
                 continue;
-            var same = kept.Where(file => missing.Contains(file.Item) && state.Of(file.Item) == State.Of(file.Item)).ToList();
+            var same = kept.Where(file => missing.Contains(file.Tile) && state.Of(file.Tile) == State.Of(file.Tile)).ToList();
             if (!model.AreWhole(same, IsTextured, cancellation))
                 continue;
             (found ??= []).AddRange(same);
-            missing.ExceptWith(same.Select(file => file.Item));
+            missing.ExceptWith(same.Select(file => file.Tile));
         }
         return found;
     }
@@ -51,19 +52,19 @@ internal sealed class TileVersions(
     /// Files of tiles that an index names with other edits, as they were last; they may be missing or broken. Only of tiles that
     /// no user has changed and whose constraints have no colors, then and now: their texture follows from their surface.
     /// </summary>
-    public IReadOnlyList<KeptFile> FindEarlier(IEnumerable<string> changed, CancellationToken cancellation)
+    public IReadOnlyList<KeptFile> FindEarlier(IEnumerable<TileName> changed, CancellationToken cancellation)
     {
         var found = new List<KeptFile>();
-        var missing = changed.Where(State.IsColoredByPhotos).ToHashSet(StringComparer.Ordinal);
+        var missing = changed.Where(State.IsColoredByPhotos).ToHashSet();
         for (var count = edits.Log.Count - 1; count >= 0 && missing.Count > 0; count--)
         {
             cancellation.ThrowIfCancellationRequested();
             var state = edits.StateAfter(count, key);
             var model = new KeptModelFiles(files, place, key + state.Suffix);
             var kept = (model.List(KeptPart.Tiles.Keeps) ?? [])
-                .Where(file => missing.Contains(file.Item) && state.IsColoredByPhotos(file.Item)).ToList();
+                .Where(file => missing.Contains(file.Tile) && state.IsColoredByPhotos(file.Tile)).ToList();
             found.AddRange(kept);
-            missing.ExceptWith(kept.Select(file => file.Item));
+            missing.ExceptWith(kept.Select(file => file.Tile));
         }
         return found;
     }

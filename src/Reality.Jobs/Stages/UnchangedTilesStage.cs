@@ -26,27 +26,27 @@ internal sealed class UnchangedTilesStage(SceneInput input, Place reference, Who
 
     public override double ExpectedWork(InputSize size) => KeptModelKeys.SecondsPerMegapixel * size.Megapixels;
 
-    /// <summary>Names of the tiles. Call once the stage is complete.</summary>
-    public static IReadOnlyList<string> Read(Workspace workspace)
+    /// <summary>The tiles. Call once the stage is complete.</summary>
+    public static IReadOnlyList<TileName> Read(Workspace workspace)
     {
         if (!workspace.Contains(s_found))
             return [];
         using var stream = workspace.Read(s_found);
-        return JsonSerializer.Deserialize<string[]>(stream)!;
+        return JsonSerializer.Deserialize<TileName[]>(stream)!;
     }
 
     /// <summary>
-    /// Names of the tiles whose texture is kept while others are edited; none without edits, so that a model does not depend on
+    /// Tiles whose texture is kept while others are edited; none without edits, so that a model does not depend on
     /// the jobs that made its parts. Call once the stage is complete.
     /// </summary>
-    public static IReadOnlySet<string> ReadKept(Workspace workspace)
+    public static IReadOnlySet<TileName> ReadKept(Workspace workspace)
     {
         ArgumentNullException.ThrowIfNull(workspace);
         var found = KeptModelStage.Read(workspace);
         return found is not { HasModel: true, Suffix.Length: > 0 }
-            ? new HashSet<string>()
+            ? new HashSet<TileName>()
             : workspace.ReadLayout().Tiles.Select(tile => tile.Name).Except(found.Touched)
-                .Except(found.TilesToTexture.Except(Read(workspace))).ToHashSet(StringComparer.Ordinal);
+                .Except(found.TilesToTexture.Except(Read(workspace))).ToHashSet();
     }
 
     protected override bool IsNeeded(PlanContext plan) => KeptModelStage.Read(plan.Workspace).Earlier.Count > 0;
@@ -59,10 +59,10 @@ internal sealed class UnchangedTilesStage(SceneInput input, Place reference, Who
         var found = KeptModelStage.Read(context.Workspace);
         var (model, workspace) = (new KeptModelFiles(input.Files, reference, found.Folder), whole.In(context.Workspace));
         var files = found.Earlier.Select(model.Parse).ToList();
-        var unchanged = files.GroupBy(file => file.Item).Where(tile => IsUnchanged(tile.ToList())).Select(tile => tile.Key)
-            .ToHashSet(StringComparer.Ordinal);
+        var unchanged = files.GroupBy(file => file.Tile).Where(tile => IsUnchanged(tile.ToList())).Select(tile => tile.Key)
+            .ToHashSet();
         context.ForEach(
-            files.Where(file => IsMesh(file, TextureStage.Id) && unchanged.Contains(file.Item)).ToList(),
+            files.Where(file => IsMesh(file, TextureStage.Id) && unchanged.Contains(file.Tile)).ToList(),
             file => model.CopyTo(workspace, file));
         context.Workspace.Write(s_found, stream => JsonSerializer.Serialize(stream, unchanged));
 

@@ -57,20 +57,20 @@ internal sealed class ReferenceTiles
     /// The current meshes of some tiles; without pages if only the geometry is requested. A tile without a surface has
     /// none. Throws <see cref="StageException"/> if the texture of an edited tile is asked for and no job has made it yet.
     /// </summary>
-    public Dictionary<string, TexturedMesh> Read(IReadOnlyList<Tile> tiles, bool textured, CancellationToken cancellation)
+    public Dictionary<TileName, TexturedMesh> Read(IReadOnlyList<Tile> tiles, bool textured, CancellationToken cancellation)
     {
         var names = tiles.Select(tile => tile.Name).ToList();
         var kept = new TileVersions(_files, _place, _edits, Model, names).Find(cancellation) ?? [];
         var stage = textured ? TextureStage.Id : SurfaceStage.Id;
         var model = new KeptModelFiles(_files, _place, Model);
-        var meshes = new Dictionary<string, TexturedMesh>(StringComparer.Ordinal);
+        var meshes = new Dictionary<TileName, TexturedMesh>();
         foreach (var file in kept.Where(file => file.Name.Stage == stage && Path.GetExtension(file.Name.Item) == ".bin"))
-            Add(file.Item, textured ? model.ReadTexturedMesh(file) : Plain(model.ReadMesh(file)));
-        foreach (var tile in names.Except(kept.Select(file => file.Item)))
+            Add(file.Tile, textured ? model.ReadTexturedMesh(file) : Plain(model.ReadMesh(file)));
+        foreach (var tile in names.Except(kept.Select(file => file.Tile)))
             Add(tile, ReadEdited(tile, textured));
         return meshes;
 
-        void Add(string tile, TexturedMesh mesh)
+        void Add(TileName tile, TexturedMesh mesh)
         {
             cancellation.ThrowIfCancellationRequested();
             if (mesh.Mesh.TriangleCount > 0)
@@ -79,7 +79,7 @@ internal sealed class ReferenceTiles
     }
 
     // A tile that was edited and not produced since.
-    private TexturedMesh ReadEdited(string tile, bool textured)
+    private TexturedMesh ReadEdited(TileName tile, bool textured)
     {
         if (_state.Touched.TryGetValue(tile, out var touched) && (touched.IsTextured || !textured))
         {

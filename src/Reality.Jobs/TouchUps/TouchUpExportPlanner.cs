@@ -73,7 +73,7 @@ internal sealed class TouchUpExportStage(TouchUpExportSpecifications specificati
         using var frame = ExportFrame.Of(
             model.Origin, specifications.Options?.Crs ?? ModelingReferenceFiles.CrsOf(model.Origin));
         frame.WarnIfUnfit(context.Log);
-        var written = new List<string>();
+        var written = new List<TileName>();
         context.Log.Begin(chosen.Count);
         site.Files.WriteFolder(_output, TouchUpFolder.MetadataName, folder =>
         {
@@ -102,31 +102,32 @@ internal sealed class TouchUpExportStage(TouchUpExportSpecifications specificati
     {
         if (specifications.Inputs.TilesToTouchUp is not { Count: > 0 } asked)
             return [.. layout.Tiles];
-        var tiles = layout.Tiles.ToDictionary(tile => tile.Name, StringComparer.Ordinal);
-        return asked.Select((name, i) => tiles.TryGetValue(name, out var tile) ? tile : throw new StageException(
+        var tiles = layout.Tiles.ToDictionary(tile => tile.Name);
+        return AsNames(asked).Select((name, i) => tiles.TryGetValue(name, out var tile) ? tile : throw new StageException(
             "Tile_NotFound",
             $"specifications.inputs.tilesToTouchUp[{i}] '{name}' is not a tile of the modeling reference. layout.json lists its "
             + $"tiles: {string.Join(", ", layout.Tiles.Take(3).Select(known => known.Name))}, ...")).ToList();
     }
 
-    private static void WriteTile(string folder, string name, TexturedMesh mesh, ExportFrame frame)
+    private static IEnumerable<TileName> AsNames(IEnumerable<string> asked) => asked.Select(TileName.AsGiven);
+
+    private static void WriteTile(string folder, TileName tile, TexturedMesh mesh, ExportFrame frame)
     {
         Vector3d[] positions = frame.Projection.Apply(mesh.Mesh);
         for (var i = 0; i < positions.Length; i++)
             positions[i] -= frame.Origin;
-        var path = Directory.CreateDirectory(Path.Combine(folder, name)).FullName;
-        ObjWriter.Write(path, name, mesh, positions, Decimals, TouchUpFolder.PageQuality);
+        var path = Directory.CreateDirectory(Path.Combine(folder, $"{tile}")).FullName;
+        ObjWriter.Write(path, $"{tile}", mesh, positions, Decimals, TouchUpFolder.PageQuality);
     }
 
-    private void Check(List<string> written, StageContext context)
+    private void Check(List<TileName> written, StageContext context)
     {
         if (written.Count == 0)
         {
             throw new StageException(
                 "Surface_Empty", "None of the tiles has a surface, so there is nothing to touch up. Choose other tiles.");
         }
-        var asked = specifications.Inputs.TilesToTouchUp ?? [];
-        var empty = asked.Except(written).ToList();
+        var empty = AsNames(specifications.Inputs.TilesToTouchUp ?? []).Except(written).ToList();
         if (empty.Count > 0)
         {
             context.Log.Warn(

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using System.Xml;
 using Reality.Contract.Specifications;
 using Reality.Core.Numerics;
+using Reality.Engine.Tiling;
 using Reality.Formats.Xml;
 using Reality.Jobs.Files;
 using Reality.Pipeline;
@@ -146,5 +147,5 @@ internal sealed record TouchUpManifest
     /// <summary>Coordinate system of the tiles; null for a local one.</summary>
     public string? Crs { get; init; }
 
-    public required IReadOnlyList<string> Tiles { get; init; }
+    public required IReadOnlyList<TileName> Tiles { get; init; }
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Reality.Contract.Specifications;
 using Reality.Core;
 using Reality.Engine;
+using Reality.Engine.Tiling;
 using Reality.Engine.TouchUps;
 using Reality.Jobs.Exports;
 using Reality.Jobs.Files;
@@ -27,7 +28,7 @@ internal sealed class TouchUpTilesStage(TouchUpInput input) : Stage
     public override object? Key => input.Key;
 
     /// <summary>Artifact of a tile's mesh.</summary>
-    public static ArtifactName NameOf(string tile) => Id / $"{tile}.bin";
+    public static ArtifactName NameOf(TileName tile) => Id / $"{tile}.bin";
 
     /// <summary>The imported tiles. Call once the stage is complete.</summary>
     public static IReadOnlyList<ImportedTile> ReadTiles(Workspace workspace) => workspace.List(Id, ".json")
@@ -44,7 +45,7 @@ internal sealed class TouchUpTilesStage(TouchUpInput input) : Stage
     public override IReadOnlyList<JobTask> Plan(PlanContext plan)
     {
         var layout = ModelingReferenceFiles.ReadTiles(input.Files, input.Reference, extent: null, CancellationToken.None);
-        var tiles = layout.Tiles.Select(tile => tile.Name).ToHashSet(StringComparer.Ordinal);
+        var tiles = layout.Tiles.Select(tile => tile.Name).ToHashSet();
         var names = input.Files.List(input.Data)
             .Where(name => name.EndsWith(ObjExtension, StringComparison.OrdinalIgnoreCase)).ToList();
         if (names.Count == 0)
@@ -54,7 +55,7 @@ internal sealed class TouchUpTilesStage(TouchUpInput input) : Stage
                 $"There is no OBJ file in {input.Files.Describe(input.Data, "")}. Upload the edited tiles as OBJ, under the "
                 + "names that TouchUpExport gave them.");
         }
-        foreach (var same in names.GroupBy(TileOf, StringComparer.Ordinal))
+        foreach (var same in names.GroupBy(TileOf))
         {
             if (!tiles.Contains(same.Key))
             {
@@ -72,11 +73,11 @@ internal sealed class TouchUpTilesStage(TouchUpInput input) : Stage
         }
         return names.ConvertAll(name => new JobTask
         {
-            Id = TileOf(name), Cost = new(20, 3072L << 20), Run = context => Import(name, context),
+            Id = $"{TileOf(name)}", Cost = new(20, 3072L << 20), Run = context => Import(name, context),
         });
     }
 
-    private static string TileOf(string name) => Path.GetFileNameWithoutExtension(name);
+    private static TileName TileOf(string name) => TileName.AsGiven(Path.GetFileNameWithoutExtension(name));
 
     private void Import(string name, StageContext context)
     {
@@ -144,4 +145,4 @@ internal sealed class TouchUpTilesStage(TouchUpInput input) : Stage
 
 /// <summary>A tile that was read.</summary>
 /// <param name="Model">Key of the model that it belongs to.</param>
-internal sealed record ImportedTile(string Name, string Model, bool IsTextured, bool IsUnchanged);
+internal sealed record ImportedTile(TileName Name, string Model, bool IsTextured, bool IsUnchanged);

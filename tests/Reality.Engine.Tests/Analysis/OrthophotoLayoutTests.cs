@@ -44,7 +44,7 @@ public sealed class OrthophotoLayoutTests
     {
         var layout = Plan(1, [Triangle(0, 0, 5, 5), Triangle(100, -50, 5, 5)]);
 
-        Assert.Equal(["texture/0.bin", "texture/1.bin"], layout.Sources.Select(s => s.Tile));
+        Assert.Equal([new("0"), new("1")], layout.Sources.Select(s => s.Tile));
         Assert.Equal(new Vector3d(100, -50, 7), layout.Sources[1].Bounds.Min);
         Assert.Equal((0.0, 5.0, 105, 55), (layout.Left, layout.Top, layout.Width, layout.Height));
     }

@@ -80,7 +80,7 @@ internal sealed class PunchedSurface(int side, Func<float, float, float> height,
         var box = BoxOf(index);
         return new()
         {
-            Id = new(index, 0), Name = $"Tile_{index}", TightBox = box, OverlappingBox = box, PredictedMemoryGigabytes = 0,
+            Id = new(index, 0), Name = new($"Tile_{index}"), TightBox = box, OverlappingBox = box, PredictedMemoryGigabytes = 0,
             Cell = Cells?[index],
         };
     }

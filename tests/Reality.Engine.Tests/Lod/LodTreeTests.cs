@@ -76,7 +76,7 @@ public sealed class LodTreeTests
             Assert.Equal(node.Key.Length - (isTileWise ? 0 : 1), node.Level);
             Assert.True(!(isTileWise || node.IsLeaf) || node.Tiles.Count == 1);
             if (isTileWise)
-                Assert.Equal(node.Key.Length == 0 ? NameOf(node.Tiles[0]) : $"{NameOf(node.Tiles[0])}_{node.Key}", node.Id);
+                Assert.Equal(node.Key.Length == 0 ? $"{NameOf(node.Tiles[0])}" : $"{NameOf(node.Tiles[0])}_{node.Key}", node.Id);
             foreach (var child in node.Children.Select(id => tree[id]))
             {
                 Assert.Equal(node.Key, child.Key[..^1]);
@@ -240,7 +240,7 @@ public sealed class LodTreeTests
         Id = id, Name = NameOf(id), TightBox = Box3d.Empty, OverlappingBox = Box3d.Empty, PredictedMemoryGigabytes = 1,
     };
 
-    private static string NameOf(TileId id) => id.NameIn(TilingMode.RegularPlanarGrid);
+    private static TileName NameOf(TileId id) => id.NameIn(TilingMode.RegularPlanarGrid);
 
     /// <summary>A flat square of n x n unit cells, two triangles each, facing up.</summary>
     private static Mesh Sheet(Vector3d origin, int n)

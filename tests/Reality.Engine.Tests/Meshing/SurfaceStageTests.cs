@@ -24,7 +24,7 @@ public sealed class SurfaceStageTests
         [
             .. Enumerable.Range(0, 2).Select(i => new Tile
             {
-                Id = new(i, 0), Name = $"Tile_{i}", TightBox = s_box, OverlappingBox = s_box, PredictedMemoryGigabytes = 0.5,
+                Id = new(i, 0), Name = new($"Tile_{i}"), TightBox = s_box, OverlappingBox = s_box, PredictedMemoryGigabytes = 0.5,
             }),
         ];
         workspace.WriteLayout(new()
@@ -35,7 +35,7 @@ public sealed class SurfaceStageTests
 
         var tasks = new SurfaceStage(new(), _ => [])
         {
-            ReadAddedBytes = _ => new Dictionary<string, long> { ["Tile_1"] = 3_000_000_000 },
+            ReadAddedBytes = _ => new Dictionary<TileName, long> { [new("Tile_1")] = 3_000_000_000 },
         }.Plan(new(workspace, new(() => throw new NotSupportedException())));
 
         Assert.Equal([500_000_000, 3_500_000_000], tasks.Select(task => task.Cost.MemoryBytes));
@@ -51,7 +51,7 @@ public sealed class SurfaceStageTests
         var workspace = new Workspace(folder.Path, stages.ToDictionary(stage => (StageName)stage, _ => "key"));
         var tile = new Tile
         {
-            Id = new(0, 0), Name = "Tile_0", TightBox = s_box, OverlappingBox = s_box.Expanded(Layout.OverlapVoxels * Voxel),
+            Id = new(0, 0), Name = new("Tile_0"), TightBox = s_box, OverlappingBox = s_box.Expanded(Layout.OverlapVoxels * Voxel),
             PredictedMemoryGigabytes = 0,
         };
         workspace.WriteLayout(new()

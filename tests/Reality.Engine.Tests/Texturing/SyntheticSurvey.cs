@@ -110,7 +110,7 @@ internal sealed class SyntheticSurvey : IPhotoSource, IDisposable
         new Engine.Texturing.ColorBalanceStage(visibility).Run(groups, workspace, SilentLog.Instance, threadCount);
         var texture = new Engine.Texturing.TextureStage(this, options ?? new())
         {
-            IsFromAbove = isFromAbove, ReadKept = _ => kept?.Keys.ToHashSet() ?? [],
+            IsFromAbove = isFromAbove, ReadKept = _ => kept?.Keys.Select(name => new TileName(name)).ToHashSet() ?? [],
         };
         texture.Run(workspace.ReadLayout().Tiles, workspace, SilentLog.Instance, threadCount);
         return workspace;
@@ -118,7 +118,7 @@ internal sealed class SyntheticSurvey : IPhotoSource, IDisposable
 
     private static Tile TileOf(string name, Box3d box) => new()
     {
-        Id = default, Name = name, TightBox = box, OverlappingBox = box, PredictedMemoryGigabytes = 0,
+        Id = default, Name = new(name), TightBox = box, OverlappingBox = box, PredictedMemoryGigabytes = 0,
     };
 
     public Image<Rgb24> ReadColor(Photo photo, int reduction = 1, CancellationToken cancellation = default) =>

@@ -74,7 +74,7 @@ public sealed class GivenLayoutTests
         var changed = planned.Tiles.Select(tile => tile with
         {
             PredictedMemoryGigabytes = 0.01,
-            Name = "../../x",
+            Name = TileName.AsGiven("../../x"),
             OverlappingBox = tile.TightBox,
         });
 

@@ -183,7 +183,7 @@ public sealed class LayoutPlannerTests
         Assert.Equal(layout.Tiles.Select(t => t.Id).Order(), layout.Tiles.Select(t => t.Id));
         // The ground is at height 0, in the middle floor.
         Assert.Equal(4 * 3, filled.Tiles.Count);
-        Assert.All(filled.Tiles, t => Assert.Matches(@"^Tile_\+00[0-3]_\+00[0-2]_\+001$", t.Name));
+        Assert.All(filled.Tiles, t => Assert.Matches(@"^Tile_\+00[0-3]_\+00[0-2]_\+001$", t.Name.ToString()));
     }
 
     [Fact]
@@ -254,11 +254,11 @@ public sealed class LayoutPlannerTests
     [InlineData(12, -3, "Tile_+012_-003")]
     [InlineData(-1234, 5, "Tile_-1234_+005")]
     public void Tiles_are_named_by_signed_columns_and_rows(int column, int row, string name) =>
-        Assert.Equal(name, new TileId(column, row).NameIn(TilingMode.RegularPlanarGrid));
+        Assert.Equal(new(name), new TileId(column, row).NameIn(TilingMode.RegularPlanarGrid));
 
     [Fact]
     public void A_volumetric_tile_is_named_by_its_floor_too() =>
-        Assert.Equal("Tile_+001_-002_+003", new TileId(1, -2, 3).NameIn(TilingMode.RegularVolumetricGrid));
+        Assert.Equal(new("Tile_+001_-002_+003"), new TileId(1, -2, 3).NameIn(TilingMode.RegularVolumetricGrid));
 
     [Fact]
     public void Tiles_are_ordered_by_floor_then_row_then_column()

@@ -26,7 +26,7 @@ public sealed class LayoutStageTests
         var layout = LayoutPlanner.Plan(SceneExtent.Measure(Survey()), new TilingOptions());
 
         var tile = Assert.Single(layout.Tiles);
-        Assert.Equal("Tile_+000_+000", tile.Name);
+        Assert.Equal(new("Tile_+000_+000"), tile.Name);
         Assert.Equal(layout.Region, tile.TightBox);
         Assert.True(tile.TightBox.Contains(new(-100, -60, 0)) && tile.TightBox.Contains(new(100, 60, 0)));
         Assert.Equal(0.1, layout.VoxelSize, 0.01);
@@ -45,7 +45,7 @@ public sealed class LayoutStageTests
         var layout = LayoutPlanner.Plan(SceneExtent.Measure(Survey()), options);
 
         Assert.Equal(50, layout.TileSize, 0.5);
-        Assert.Contains(layout.Tiles, tile => tile.Name == "Tile_+001_+001");
+        Assert.Contains(layout.Tiles, tile => tile.Name == new TileName("Tile_+001_+001"));
         Assert.DoesNotContain(layout.Tiles, tile => tile.Id.Column == 6);
         Assert.Equal(layout[new TileId(2, 1)].TightBox.Max.X, layout[new TileId(3, 1)].TightBox.Min.X);
         Assert.All(layout.Tiles, tile => Assert.Equal(

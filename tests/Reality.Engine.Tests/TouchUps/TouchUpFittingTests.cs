@@ -233,7 +233,7 @@ public sealed class TouchUpFittingTests
         var box = new Box3d(new(10 * column, 0, -10), new(10 * column + 10, 10, 10));
         return new()
         {
-            Id = new(column, 0), Name = $"Tile_{column}", TightBox = box, OverlappingBox = box.Expanded(5),
+            Id = new(column, 0), Name = new($"Tile_{column}"), TightBox = box, OverlappingBox = box.Expanded(5),
             PredictedMemoryGigabytes = 1,
         };
     }

@@ -61,7 +61,7 @@ public sealed class TaskMemoryTests
         });
         var tile = new Tile
         {
-            Id = default, Name = "Tile", TightBox = s_box, OverlappingBox = s_box, PredictedMemoryGigabytes = 0.5,
+            Id = default, Name = new("Tile"), TightBox = s_box, OverlappingBox = s_box, PredictedMemoryGigabytes = 0.5,
         };
         workspace.WriteLayout(new()
         {

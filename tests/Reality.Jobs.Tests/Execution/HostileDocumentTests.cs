@@ -26,6 +26,22 @@ public sealed class HostileDocumentTests(SurveyBench survey)
     }
 
     [Theory]
+    [InlineData("../../x")]
+    [InlineData("")]
+    [InlineData(null)]
+    public void Names_of_tiles_are_not_taken_from_their_file(string? name)
+    {
+        var reference = Tile();
+        var (_, expected) = Layout(reference);
+        Change(reference, tiles => tiles["Tiles"]![0]!["Name"] = name);
+
+        var (result, layout) = Layout(reference);
+
+        Assert.True(result.State == JobState.Done, string.Join('\n', result.Messages));
+        Assert.Equal(expected!.Tiles, layout!.Tiles);
+    }
+
+    [Theory]
     [InlineData("VoxelSize", 1e-9)]
     [InlineData("VoxelSize", 1e300)]
     [InlineData("GroundSamplingDistance", -1.0)]

@@ -111,7 +111,7 @@ public sealed class CrsTileGridTests
 
     private static Tile TileAt(TileId id) => new()
     {
-        Id = id, Name = "", TightBox = s_region, OverlappingBox = s_region, PredictedMemoryGigabytes = 0,
+        Id = id, Name = default, TightBox = s_region, OverlappingBox = s_region, PredictedMemoryGigabytes = 0,
     };
 
     // Near the scene, in whole units.

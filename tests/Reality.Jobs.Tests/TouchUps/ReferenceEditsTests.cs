@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Text;
 using Reality.Engine;
+using Reality.Engine.Tiling;
 using Reality.Jobs.Files;
 using Reality.Pipeline;
 using Reality.Testing;
@@ -27,6 +28,10 @@ public sealed class ReferenceEditsTests : IDisposable
     [InlineData("{\"Tiles\":null}")]
     [InlineData("{\"Tiles\":[null]}")]
     [InlineData("{\"Tiles\":[{\"Name\":\"T1\",\"Mesh\":\"../x\",\"IsTextured\":true}]}")]
+    [InlineData("{\"Tiles\":[{\"Mesh\":\"m1\",\"IsTextured\":true}]}")]
+    [InlineData("{\"Tiles\":[{\"Name\":null,\"Mesh\":\"m1\",\"IsTextured\":true}]}")]
+    [InlineData("{\"Tiles\":[{\"Name\":7,\"Mesh\":\"m1\",\"IsTextured\":true}]}")]
+    [InlineData("{\"Tiles\":[{\"Name\":\"\\ud800\",\"Mesh\":\"m1\",\"IsTextured\":true}]}")]
     [InlineData("{\"Deleted\":[null]}")]
     [InlineData("{\"Added\":[{\"Id\":\"a\",\"Mesh\":\"m1\",\"Tiles\":[null],\"Info\":{}}]}")]
     [InlineData("{\"Added\":[{\"Id\":\"a\",\"Mesh\":\"m1\",\"Tiles\":[\"T1\"]}]}")]
@@ -38,6 +43,20 @@ public sealed class ReferenceEditsTests : IDisposable
 
         Assert.Equal("ModelingReference_Invalid", failure.Code);
         Assert.Contains("000001-a.json", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("../../T1")]
+    [InlineData("Tile x")]
+    public void An_edit_of_a_tile_that_no_layout_can_have_is_read_and_reaches_no_tile(string name)
+    {
+        Put("000001-a.json", $$"""{ "Model": "k", "Tiles": [{ "Name": "{{name}}", "Mesh": "m1", "IsTextured": false }] }""");
+        Put("000002-a.json", $$"""{ "Added": [{{Constraint.Replace("T2", name)}}] }""");
+
+        var state = ReferenceEdits.Read(_files, Place).StateAfter(2, "k");
+
+        Assert.Equal(["m1", ""], new[] { "T1", "T2" }.Select(tile => state.Of(new(tile))));
     }
 
     [Fact]
@@ -73,7 +92,7 @@ public sealed class ReferenceEditsTests : IDisposable
         using var work = new TemporaryFolder();
         var workspace = new Workspace(work.Path, new Dictionary<StageName, string> { ["tiles"] = "k" });
         workspace.Write("tiles/T1.bin", stream => stream.SetLength((512L << 20) + 1));
-        var tiles = Enumerable.Range(0, 10_000).Select(i => $"Tile_+{i:D3}_+000").ToList();
+        var tiles = Enumerable.Range(0, 10_000).Select(i => new TileName($"Tile_+{i:D3}_+000")).ToList();
         var reaching = Enumerable.Range(0, 100).Select(i => new KeptConstraint($"{i}", "m", tiles, default)).ToList();
         Assert.All(reaching, constraint => Assert.NotNull(constraint.Tiles));
 
@@ -143,8 +162,9 @@ public sealed class ReferenceEditsTests : IDisposable
 
         var state = edits.StateAfter(3, "k");
 
-        Assert.Equal(["m1 m2", "m1", "touched m3 False", ""], new[] { "T1", "T2", "T3", "T4" }.Select(state.Of));
-        Assert.Equal("m2", edits.StateAfter(3, "other").Of("T3"));
+        string[] tiles = ["T1", "T2", "T3", "T4"];
+        Assert.Equal(["m1 m2", "m1", "touched m3 False", ""], tiles.Select(tile => state.Of(new(tile))));
+        Assert.Equal("m2", edits.StateAfter(3, "other").Of(new("T3")));
         Assert.Equal("", edits.StateAfter(0, "k").Suffix);
         Assert.NotEqual(state.Suffix, edits.StateAfter(2, "k").Suffix);
     }

@@ -1,5 +1,6 @@
 using Reality.Core.Imaging;
 using Reality.Engine.Analysis;
+using Reality.Engine.Tiling;
 using Reality.Formats.GeoTiff;
 using Reality.Formats.Geodesy;
 using Reality.Jobs.Exports.Colors;
@@ -110,7 +111,7 @@ internal sealed class RasterFiles(OrthophotoDsmOptions options, ExportTarget tar
         }
     }
 
-    private List<MosaicPart> PlacesOf(IReadOnlyList<RasterPart> parts, Func<OrthophotoDsmOptions, string?, string> nameOf) =>
+    private List<MosaicPart> PlacesOf(IReadOnlyList<RasterPart> parts, Func<OrthophotoDsmOptions, TileName?, string> nameOf) =>
         parts.Select(part => new MosaicPart(nameOf(options, part.Tile), part.X, part.Y, part.Width, part.Height)).ToList();
 
     private RasterGrid GridOf(RasterPart part, string wkt) =>
@@ -212,15 +213,15 @@ internal static class RasterNames
     public const string TemperatureMosaic = "Temperature.vrt";
 
     /// <summary>The orthophoto, or its part that shows a tile.</summary>
-    public static string ColorsOf(OrthophotoDsmOptions options, string? tile) =>
+    public static string ColorsOf(OrthophotoDsmOptions options, TileName? tile) =>
         NameOf("Orthophoto", tile, options.OrthoFormat is OrthoFormat.Jpeg ? ".jpg" : ".tif");
 
     /// <summary>The surface model, or its part that shows a tile.</summary>
-    public static string HeightsOf(OrthophotoDsmOptions options, string? tile) =>
+    public static string HeightsOf(OrthophotoDsmOptions options, TileName? tile) =>
         NameOf("DSM", tile, options.DsmFormat is DsmFormat.Asc ? ".asc" : ".tif");
 
     /// <summary>The temperatures of the orthophoto, or of its part that shows a tile: 32-bit numbers.</summary>
-    public static string TemperaturesOf(string? tile) => NameOf("Temperature", tile, ".tif");
+    public static string TemperaturesOf(TileName? tile) => NameOf("Temperature", tile, ".tif");
 
     /// <summary>
     /// The file to open first, that of the orthophoto if there is one; null if it consists of parts without a mosaic.
@@ -235,6 +236,6 @@ internal static class RasterNames
         return options.OrthoFormat is OrthoFormat.Jpeg ? null : ColorMosaic;
     }
 
-    private static string NameOf(string raster, string? tile, string extension) =>
+    private static string NameOf(string raster, TileName? tile, string extension) =>
         tile is null ? raster + extension : $"{raster}/{tile}{extension}";
 }

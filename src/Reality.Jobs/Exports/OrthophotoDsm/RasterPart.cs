@@ -1,4 +1,5 @@
 using Reality.Engine.Analysis;
+using Reality.Engine.Tiling;
 using Reality.Formats.GeoTiff;
 using Reality.Pipeline;
 
@@ -9,11 +10,11 @@ namespace Reality.Jobs.Exports.OrthophotoDsm;
 /// Parts share the pixels of one raster, and a pixel with a surface belongs to one part. Rectangles of neighbors overlap if the
 /// tiles are not aligned with the map, by pixels that are empty in all of them but one.
 /// </remarks>
-/// <param name="Tile">Name of the tile; null for the whole raster.</param>
+/// <param name="Tile">Null for the whole raster.</param>
 /// <param name="Source">Index of the tile in <see cref="OrthophotoLayout.Sources"/>; null for the whole raster.</param>
 /// <param name="X">Column of the first pixel in the raster.</param>
 /// <param name="Y">Row of the first pixel in the raster.</param>
-internal sealed record RasterPart(string? Tile, int? Source, int X, int Y, int Width, int Height)
+internal sealed record RasterPart(TileName? Tile, int? Source, int X, int Y, int Width, int Height)
 {
     public static RasterPart Whole(OrthophotoLayout layout) => new(null, null, 0, 0, layout.Width, layout.Height);
 
@@ -35,8 +36,7 @@ internal sealed record RasterPart(string? Tile, int? Source, int X, int Y, int W
         return extents.Index()
             .Where(part => part.Item != PixelExtent.Empty)
             .Select(part => new RasterPart(
-                Path.GetFileNameWithoutExtension(layout.Sources[part.Index].Tile), part.Index,
-                part.Item.Left, part.Item.Top,
+                layout.Sources[part.Index].Tile, part.Index, part.Item.Left, part.Item.Top,
                 part.Item.Right - part.Item.Left + 1, part.Item.Bottom - part.Item.Top + 1))
             .ToList();
     }

@@ -44,7 +44,8 @@ public sealed class ThermalAccuracyTests
             [
                 new()
                 {
-                    Id = default, Name = "a", TightBox = surface.Bounds(), OverlappingBox = default, PredictedMemoryGigabytes = 0,
+                    Id = default, Name = new("a"), TightBox = surface.Bounds(), OverlappingBox = default,
+                    PredictedMemoryGigabytes = 0,
                 },
             ],
         });
