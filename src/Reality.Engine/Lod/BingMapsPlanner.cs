@@ -11,9 +11,6 @@ namespace Reality.Engine.Lod;
 internal sealed class BingMapsPlanner(
     LodShape shape, BingMapsGrid grid, int maxTrianglesPerNode, CancellationToken cancellation)
 {
-    // The key of the whole earth is empty: its node needs another name.
-    private const string WholeEarth = "Root";
-
     private readonly List<LodNode> _nodes = [];
 
     /// <inheritdoc cref="LodPlanner.Plan"/>
@@ -23,11 +20,11 @@ internal sealed class BingMapsPlanner(
         if (shape.IsTileWise)
         {
             foreach (var (tile, cells) in tiles.Zip(content).Where(pair => pair.Second.Count > 0))
-                Add(cells, key => key.Length == 0 ? $"{tile.Name}" : $"{tile.Name}_{key}");
+                Add(cells, tile.Name);
         }
         else
         {
-            Add([.. content.SelectMany(cells => cells).OrderBy(cell => cell.Code)], key => key.Length == 0 ? WholeEarth : key);
+            Add([.. content.SelectMany(cells => cells).OrderBy(cell => cell.Code)], null);
         }
         return new LodTree(_nodes);
     }
@@ -49,11 +46,12 @@ internal sealed class BingMapsPlanner(
         return [.. cells.Values];
     }
 
-    private void Add(List<Content> content, Func<string, string> idOf)
+    /// <param name="root">The tile as the root of a tree of its own; null in a tree over all tiles.</param>
+    private void Add(List<Content> content, TileName? root)
     {
         Add(content, CommonLevel(content, 0), 0);
 
-        string Add(List<Content> cells, int length, int level)
+        LodNodeId Add(List<Content> cells, int length, int level)
         {
             cancellation.ThrowIfCancellationRequested();
             var count = cells.Sum(cell => cell.TriangleCount);
@@ -65,7 +63,7 @@ internal sealed class BingMapsPlanner(
             var place = _nodes.Count;
             var tiles = cells.Select(cell => cell.Tile).Distinct().Order().ToArray();
             var bounds = cells.Aggregate(Box3d.Empty, (box, cell) => box.Include(cell.Bounds));
-            var node = new LodNode(idOf(key), key, level, bounds, tiles, count, []);
+            var node = new LodNode(new(root, key), level, bounds, tiles, count, []);
             _nodes.Add(node);
             if (!isLeaf)
             {

@@ -37,11 +37,11 @@ public sealed class LodKeyStage(LodShape shape) : SingleTaskStage
     public static ArtifactName KeysName(LodShape shape) => NameOf(shape) / "keys.json";
 
     /// <summary>Digests by the ids of nodes. Call once the stage is complete.</summary>
-    public static IReadOnlyDictionary<string, string> Read(Workspace workspace, LodShape shape)
+    public static IReadOnlyDictionary<LodNodeId, string> Read(Workspace workspace, LodShape shape)
     {
         ArgumentNullException.ThrowIfNull(workspace);
         using var stream = workspace.Read(KeysName(shape));
-        return JsonSerializer.Deserialize<Dictionary<string, string>>(stream)!;
+        return JsonSerializer.Deserialize<Dictionary<LodNodeId, string>>(stream)!;
     }
 
     public override double ExpectedWork(InputSize input) => 0.005 * input.Megapixels;
@@ -57,7 +57,7 @@ public sealed class LodKeyStage(LodShape shape) : SingleTaskStage
         context.ForEach(
             tree.Roots.SelectMany(root => root.Tiles).Distinct().ToList(),
             tile => tiles[tile] = DigestOf(layout[tile], layout, workspace));
-        var keys = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        var keys = new SortedDictionary<LodNodeId, string>();
         foreach (var node in tree.Nodes.Reverse())
         {
             var below = node.IsLeaf ? node.Tiles.Select(tile => tiles[tile]) : node.Children.Select(child => keys[child]);

@@ -15,13 +15,13 @@ namespace Reality.Engine.Lod;
 /// <param name="TexelSizeMeters">Side of a texel on the surface.</param>
 public sealed record LodNodeArtifact(TexturedMesh Mesh, double GeometricErrorMeters, double TexelSizeMeters)
 {
-    public static bool Contains(Workspace workspace, LodShape shape, string nodeId)
+    public static bool Contains(Workspace workspace, LodShape shape, LodNodeId nodeId)
     {
         ArgumentNullException.ThrowIfNull(workspace);
         return workspace.Contains(FiguresName(shape, nodeId));
     }
 
-    public static void Write(Workspace workspace, LodShape shape, string nodeId, LodNodeArtifact node)
+    public static void Write(Workspace workspace, LodShape shape, LodNodeId nodeId, LodNodeArtifact node)
     {
         ArgumentNullException.ThrowIfNull(workspace);
         ArgumentNullException.ThrowIfNull(node);
@@ -31,7 +31,7 @@ public sealed record LodNodeArtifact(TexturedMesh Mesh, double GeometricErrorMet
             stream => JsonSerializer.Serialize(stream, new Figures(node.GeometricErrorMeters, node.TexelSizeMeters)));
     }
 
-    public static LodNodeArtifact Read(Workspace workspace, LodShape shape, string nodeId)
+    public static LodNodeArtifact Read(Workspace workspace, LodShape shape, LodNodeId nodeId)
     {
         ArgumentNullException.ThrowIfNull(workspace);
         var figures = ReadFigures(workspace, shape, nodeId);
@@ -39,21 +39,21 @@ public sealed record LodNodeArtifact(TexturedMesh Mesh, double GeometricErrorMet
     }
 
     /// <summary>Reads the geometric error only, without the mesh.</summary>
-    public static double ReadGeometricErrorMeters(Workspace workspace, LodShape shape, string nodeId)
+    public static double ReadGeometricErrorMeters(Workspace workspace, LodShape shape, LodNodeId nodeId)
     {
         ArgumentNullException.ThrowIfNull(workspace);
         return ReadFigures(workspace, shape, nodeId).GeometricErrorMeters;
     }
 
-    private static Figures ReadFigures(Workspace workspace, LodShape shape, string nodeId)
+    private static Figures ReadFigures(Workspace workspace, LodShape shape, LodNodeId nodeId)
     {
         using var stream = workspace.Read(FiguresName(shape, nodeId));
         return JsonSerializer.Deserialize<Figures>(stream)!;
     }
 
-    private static ArtifactName MeshName(LodShape shape, string nodeId) => LodNodeStage.NameOf(shape) / $"{nodeId}.bin";
+    private static ArtifactName MeshName(LodShape shape, LodNodeId nodeId) => LodNodeStage.NameOf(shape) / $"{nodeId}.bin";
 
-    private static ArtifactName FiguresName(LodShape shape, string nodeId) => LodNodeStage.NameOf(shape) / $"{nodeId}.json";
+    private static ArtifactName FiguresName(LodShape shape, LodNodeId nodeId) => LodNodeStage.NameOf(shape) / $"{nodeId}.json";
 
     private sealed record Figures(double GeometricErrorMeters, double TexelSizeMeters);
 }

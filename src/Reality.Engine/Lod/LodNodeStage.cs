@@ -25,7 +25,7 @@ public sealed class LodNodeStage(LodShape shape, LodOptions options) : LodStage(
 
     protected override IReadOnlyList<LodNode> CutOf(LodTree tree) => LodCuts.Lower(tree);
 
-    protected override IReadOnlySet<string> MadeBefore(LodTree tree) => new HashSet<string>();
+    protected override IReadOnlySet<LodNodeId> MadeBefore(LodTree tree) => new HashSet<LodNodeId>();
 
     protected override TaskCost CostOf(LodNode item, LodTree input)
     {
@@ -57,7 +57,7 @@ public sealed class UpperLodStage(LodShape shape, LodOptions options) : LodStage
 
     protected override IReadOnlyList<LodNode> CutOf(LodTree tree) => LodCuts.Upper(tree);
 
-    protected override IReadOnlySet<string> MadeBefore(LodTree tree) => LodCuts.IdsOf(LodCuts.Lower(tree));
+    protected override IReadOnlySet<LodNodeId> MadeBefore(LodTree tree) => LodCuts.IdsOf(LodCuts.Lower(tree));
 
     protected override TaskCost CostOf(LodNode item, LodTree input) => Cost(LodCuts.TypicalTriangleCount);
 }
@@ -88,7 +88,7 @@ public sealed class TopLodStage(LodShape shape, LodOptions options) : LodStage(s
         return tree.Roots;
     }
 
-    protected override IReadOnlySet<string> MadeBefore(LodTree tree)
+    protected override IReadOnlySet<LodNodeId> MadeBefore(LodTree tree)
     {
         var made = LodCuts.IdsOf(LodCuts.Lower(tree));
         made.UnionWith(LodCuts.IdsOf(LodCuts.Upper(tree)));
@@ -115,5 +115,5 @@ internal static class LodCuts
     public static IReadOnlyList<LodNode> Upper(LodTree tree) =>
         tree.Subtrees((int)Math.Ceiling(Math.Sqrt(Lower(tree).Count)));
 
-    public static HashSet<string> IdsOf(IEnumerable<LodNode> nodes) => nodes.Select(node => node.Id).ToHashSet();
+    public static HashSet<LodNodeId> IdsOf(IEnumerable<LodNode> nodes) => nodes.Select(node => node.Id).ToHashSet();
 }

@@ -31,30 +31,30 @@ internal sealed class LodPlanner(LodShape shape, int maxTrianglesPerNode, Cancel
         if (!shape.IsTileWise)
             AddGroup("0", 0, trunks);
         foreach (var trunk in shape.IsTileWise ? trunks.Where(trunk => trunk.HasSurface) : [])
-            trunk.Graft(key => key.Length == 0 ? $"{trunk.Tile.Name}" : $"{trunk.Tile.Name}_{key}", "", 0, _nodes);
+            trunk.Graft(trunk.Tile.Name, "", 0, _nodes);
         return new LodTree(_nodes);
     }
 
     /// <summary>Adds the nodes of a group and returns the id of its root.</summary>
-    private string AddGroup(string key, int level, TileTrunk[] trunks)
+    private LodNodeId AddGroup(string key, int level, TileTrunk[] trunks)
     {
         if (trunks.Length == 1)
         {
-            trunks[0].Graft(id => id, key, level, _nodes);
-            return key;
+            trunks[0].Graft(null, key, level, _nodes);
+            return new(null, key);
         }
         var groups = Split(trunks).Where(group => group.Trunks.Any(trunk => trunk.HasSurface)).ToList();
         // The other parts may get a surface some day: the key counts them, although there is no node to distinguish them yet.
         if (groups.Count == 1)
             return AddGroup(key + groups[0].Digit, level, groups[0].Trunks);
-        var place = _nodes.Count;
+        var (id, place) = (new LodNodeId(null, key), _nodes.Count);
         var shown = trunks.Where(trunk => trunk.HasSurface).ToArray();
         var bounds = shown.Aggregate(Box3d.Empty, (box, trunk) => box.Include(trunk.Bounds));
         var tiles = shown.Select(trunk => trunk.Tile.Id).Order().ToArray();
-        _nodes.Add(new(key, key, level, bounds, tiles, shown.Sum(trunk => trunk.TriangleCount), []));
+        _nodes.Add(new(id, level, bounds, tiles, shown.Sum(trunk => trunk.TriangleCount), []));
         var children = groups.Select(group => AddGroup(key + group.Digit, level + 1, group.Trunks)).ToArray();
         _nodes[place] = _nodes[place] with { Children = children };
-        return key;
+        return id;
     }
 
     // Groups by the halves of the box around the tiles' places; by count if all would fall into one.
@@ -149,19 +149,20 @@ internal sealed class LodPlanner(LodShape shape, int maxTrianglesPerNode, Cancel
 
         public int TriangleCount => triangleCount;
 
-        public void Add(string key, int level, Box3d cell, int count, string[] children) =>
-            _nodes.Add(new(key, key, level, cell, [tile.Id], count, children));
+        public void Add(string key, int level, Box3d cell, int count, string[] children) => _nodes.Add(new(
+            new(null, key), level, cell, [tile.Id], count, [.. children.Select(child => new LodNodeId(null, child))]));
 
-        public void Graft(Func<string, string> idOf, string key, int level, List<LodNode> target)
+        /// <param name="root">The tile as the root of a tree of its own; null in a tree over all tiles.</param>
+        /// <param name="key">Key of the tile's own root in the tree.</param>
+        public void Graft(TileName? root, string key, int level, List<LodNode> target)
         {
             foreach (var node in _nodes)
             {
                 target.Add(node with
                 {
-                    Id = idOf(key + node.Key),
-                    Key = key + node.Key,
+                    Id = new(root, key + node.Key),
                     Level = level + node.Level,
-                    Children = node.Children.Select(child => idOf(key + child)).ToArray(),
+                    Children = node.Children.Select(child => new LodNodeId(root, key + child.Key)).ToArray(),
                 });
             }
         }

@@ -29,7 +29,7 @@ public abstract class LodStage(LodShape shape, LodOptions options) : Stage<LodNo
     public StageName? KeptStage { get; init; }
 
     /// <summary>Ids of the nodes that <see cref="KeptStage"/> has taken over.</summary>
-    public Func<Workspace, IReadOnlySet<string>> ReadKept { get; init; } = _ => new HashSet<string>();
+    public Func<Workspace, IReadOnlySet<LodNodeId>> ReadKept { get; init; } = _ => new HashSet<LodNodeId>();
 
     public override IReadOnlyList<StageName> After => KeptStage is { } kept ? [kept] : [];
 
@@ -58,7 +58,7 @@ public abstract class LodStage(LodShape shape, LodOptions options) : Stage<LodNo
     protected sealed override string TaskIdOf(LodNode first)
     {
         ArgumentNullException.ThrowIfNull(first);
-        return first.Id;
+        return first.Id.ToString();
     }
 
     protected sealed override IReadOnlyList<LodNode> ItemsOf(LodTree input, Workspace workspace)
@@ -72,14 +72,14 @@ public abstract class LodStage(LodShape shape, LodOptions options) : Stage<LodNo
     protected abstract IReadOnlyList<LodNode> CutOf(LodTree tree);
 
     /// <summary>Ids of nodes whose subtrees earlier stages have made.</summary>
-    protected abstract IReadOnlySet<string> MadeBefore(LodTree tree);
+    protected abstract IReadOnlySet<LodNodeId> MadeBefore(LodTree tree);
 
     /// <param name="triangleCount">Triangles of the finest level below all nodes of the item.</param>
     /// <param name="largestLeaf">Triangles of the largest leaf.</param>
     protected static TaskCost Cost(int triangleCount, int largestLeaf = 0) =>
         new(1e-5 * triangleCount, (1536L << 20) + BytesPerTriangle * largestLeaf);
 
-    private static IEnumerable<LodNode> PostOrder(LodTree tree, LodNode node, IReadOnlySet<string> madeBefore) =>
+    private static IEnumerable<LodNode> PostOrder(LodTree tree, LodNode node, IReadOnlySet<LodNodeId> madeBefore) =>
         madeBefore.Contains(node.Id)
             ? []
             : tree.ChildrenOf(node).SelectMany(child => PostOrder(tree, child, madeBefore)).Append(node);

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Reality.Core.Geometry;
 using Reality.Engine.Tiling;
 
@@ -6,14 +7,14 @@ namespace Reality.Engine.Lod;
 /// <summary>The nodes of the trees of details of a model: one tree, or one per tile.</summary>
 public sealed class LodTree
 {
-    private readonly Dictionary<string, LodNode> _nodes;
+    private readonly Dictionary<LodNodeId, LodNode> _nodes;
 
     /// <exception cref="ArgumentException">There are no nodes.</exception>
     public LodTree(IEnumerable<LodNode> nodes)
     {
         var all = nodes.ToList();
-        _nodes = all.ToDictionary(n => n.Id, StringComparer.Ordinal);
-        var children = all.SelectMany(n => n.Children).ToHashSet(StringComparer.Ordinal);
+        _nodes = all.ToDictionary(n => n.Id);
+        var children = all.SelectMany(n => n.Children).ToHashSet();
         Roots = all.Where(n => !children.Contains(n.Id)).ToList();
         if (Roots.Count == 0)
             throw new ArgumentException("A tree has a root.", nameof(nodes));
@@ -31,7 +32,7 @@ public sealed class LodTree
 
     public int NodeCount => _nodes.Count;
 
-    public LodNode this[string id] => _nodes[id];
+    public LodNode this[LodNodeId id] => _nodes[id];
 
     /// <summary>The children of a node.</summary>
     public IEnumerable<LodNode> ChildrenOf(LodNode node)
@@ -53,12 +54,6 @@ public sealed class LodTree
 }
 
 /// <summary>One node of a published level-of-detail tree, before its mesh is built.</summary>
-/// <param name="Id">Unique among all trees; the name of its artifacts and, in most formats, of its files.</param>
-/// <param name="Key">
-/// Its place in its tree: a digit per division, that of each child after its parent's. In a tree of one tile the root has "";
-/// else it has "0", and tiles without a surface leave divisions that no node stands for. A quad key for
-/// <see cref="LodDivision.BingMaps"/>, which may skip levels, too.
-/// </param>
 /// <param name="Level">0 is the coarsest level, the root.</param>
 /// <param name="Cell">
 /// The world-axis box whose triangles (by centroid) belong to this node, minimum included, maximum excluded; for
@@ -67,8 +62,13 @@ public sealed class LodTree
 /// <param name="Tiles">The tiles that it shows parts of.</param>
 /// <param name="TriangleCount">Triangles at the finest level below this node.</param>
 public sealed record LodNode(
-    string Id, string Key, int Level, Box3d Cell, IReadOnlyList<TileId> Tiles, int TriangleCount, IReadOnlyList<string> Children)
+    [property: JsonPropertyOrder(-2)] LodNodeId Id, int Level, Box3d Cell, IReadOnlyList<TileId> Tiles, int TriangleCount,
+    IReadOnlyList<LodNodeId> Children)
 {
+    /// <inheritdoc cref="LodNodeId.Key"/>
+    [JsonPropertyOrder(-1)]
+    public string Key => Id.Key;
+
     public bool IsLeaf => Children.Count == 0;
 }
 

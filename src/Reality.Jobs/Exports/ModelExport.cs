@@ -182,16 +182,13 @@ internal sealed record ExportTarget(
     /// else in nested folders named by three digits of its key each.
     /// </summary>
     /// <param name="extension">With the dot.</param>
-    public string NodePath(LodNode node, string extension)
+    public static string NodePath(LodNode node, string extension)
     {
-        if (Shape.IsTileWise)
-            return $"{TileNameOf(node)}/{node.Id}{extension}";
+        if (node.Id.Tile is { } tile)
+            return $"{tile}/{node.Id}{extension}";
         var folders = node.Key.Chunk(DigitsPerFolder).Select(digits => new string(digits)).SkipLast(1);
-        return string.Join('/', folders.Append(node.Id + extension));
+        return string.Join('/', folders.Append($"{node.Id}{extension}"));
     }
-
-    /// <summary>Name of the tile whose tree a node belongs to, if each tile has a tree.</summary>
-    public static string TileNameOf(LodNode node) => node.Key.Length == 0 ? node.Id : node.Id[..^(node.Key.Length + 1)];
 
     private LodShape Shape => LodShape ?? throw new InvalidOperationException("This export is written from tiles.");
 }

@@ -4,6 +4,7 @@ using Reality.Core;
 using Reality.Core.Geometry;
 using Reality.Core.Scenes;
 using Reality.Engine;
+using Reality.Engine.Lod;
 using Reality.Engine.Tiling;
 using Reality.Pipeline;
 
@@ -81,15 +82,15 @@ internal sealed class KeptModelFiles(IJobFiles files, Place place, string folder
         return MeshArtifact.ReadMesh(stream);
     }
 
-    /// <summary>Texts by names, from a JSON object; none if it is missing or broken.</summary>
-    public Dictionary<string, string> ReadTexts(KeptFile file)
+    /// <summary>Digests of nodes, from a JSON object; none if it is missing or broken.</summary>
+    public Dictionary<LodNodeId, string> ReadNodes(KeptFile file)
     {
         if (Find(PathOf(file), MaxIndexBytes) is not { } path)
             return [];
         try
         {
             using var stream = File.OpenRead(path);
-            return JsonSerializer.Deserialize<Dictionary<string, string>>(stream) ?? [];
+            return JsonSerializer.Deserialize<Dictionary<LodNodeId, string>>(stream) ?? [];
         }
         catch (JsonException)
         {
@@ -187,6 +188,9 @@ internal sealed record KeptFile(string Folder, ArtifactName Name)
 
     /// <summary>The tile that a file of a tile belongs to. Users can write such files: it may be none.</summary>
     public TileName Tile => TileName.AsGiven(Item);
+
+    /// <summary>The node that a file of a node belongs to; it may be in no tree.</summary>
+    public LodNodeId Node => LodNodeId.Parse(Item);
 
     /// <summary>"folder/stage/item".</summary>
     public string Path => $"{Folder}/{Name}";

@@ -44,8 +44,8 @@ internal sealed class KeptNodesStage(LodShape shape, SceneInput input, ModelSett
     }
 
     /// <summary>Ids of those nodes.</summary>
-    public static IReadOnlySet<string> Read(Workspace workspace, LodShape shape) =>
-        ReadFiles(workspace, shape).Select(file => Path.GetFileNameWithoutExtension(file)).ToHashSet(StringComparer.Ordinal);
+    public static IReadOnlySet<LodNodeId> Read(Workspace workspace, LodShape shape) =>
+        ReadFiles(workspace, shape).Select(file => LodNodeId.Parse(Path.GetFileNameWithoutExtension(file))).ToHashSet();
 
     protected override TaskCost Cost(PlanContext plan) => KeptModelKeys.CostOfCopying(input, plan);
 
@@ -63,7 +63,7 @@ internal sealed class KeptNodesStage(LodShape shape, SceneInput input, ModelSett
         var reference = settings.Reference!.Value;
         var tiles = KeptModelStage.Read(context.Workspace);
         var key = _part.KeyOf(input, settings, tiles.HasAllTiles, context);
-        var wanted = LodKeyStage.Read(context.Workspace, shape).ToDictionary(StringComparer.Ordinal);
+        var wanted = LodKeyStage.Read(context.Workspace, shape).ToDictionary();
         var found = new List<(KeptModelFiles, KeptFile)>();
         foreach (var suffix in ReferenceEdits.Read(input.Files, reference).SuffixesOf(tiles.Key))
         {
@@ -75,12 +75,12 @@ internal sealed class KeptNodesStage(LodShape shape, SceneInput input, ModelSett
 
     // Removes the nodes that it takes from those wanted.
     private List<(KeptModelFiles Model, KeptFile File)> TakeFrom(
-        KeptModelFiles model, Dictionary<string, string> wanted, CancellationToken cancellation)
+        KeptModelFiles model, Dictionary<LodNodeId, string> wanted, CancellationToken cancellation)
     {
         var kept = model.List(_part.Keeps) ?? [];
-        var keys = kept.FirstOrDefault(file => file.Name == LodKeyStage.KeysName(shape)) is { } list ? model.ReadTexts(list) : [];
+        var keys = kept.FirstOrDefault(file => file.Name == LodKeyStage.KeysName(shape)) is { } list ? model.ReadNodes(list) : [];
         var taken = new List<(KeptModelFiles, KeptFile)>();
-        foreach (var node in kept.Where(file => file.Name.Stage == LodNodeStage.NameOf(shape)).GroupBy(file => file.Item))
+        foreach (var node in kept.Where(file => file.Name.Stage == LodNodeStage.NameOf(shape)).GroupBy(file => file.Node))
         {
             cancellation.ThrowIfCancellationRequested();
             if (!wanted.TryGetValue(node.Key, out var digest) || keys.GetValueOrDefault(node.Key) != digest

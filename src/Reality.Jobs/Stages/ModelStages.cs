@@ -95,9 +95,9 @@ internal static class ModelStages
     public static IEnumerable<Stage> NodesOf(LodShape shape, LodOptions options, bool areKept)
     {
         var kept = areKept ? KeptNodesStage.NameOf(shape) : default(StageName?);
-        Func<Workspace, IReadOnlySet<string>> read = areKept
+        Func<Workspace, IReadOnlySet<LodNodeId>> read = areKept
             ? workspace => KeptNodesStage.Read(workspace, shape)
-            : _ => new HashSet<string>();
+            : _ => new HashSet<LodNodeId>();
         return
         [
             new LodNodeStage(shape, options) { KeptStage = kept, ReadKept = read },

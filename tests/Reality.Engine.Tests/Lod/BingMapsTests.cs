@@ -43,7 +43,7 @@ public sealed class BingMapsTests
         Assert.True(tree.NodeCount > 8);
         foreach (var node in tree.Nodes)
         {
-            Assert.Equal(node.Key, node.Id);
+            Assert.Equal(node.Key, $"{node.Id}");
             Assert.All(tree.ChildrenOf(node), child => Assert.StartsWith(node.Key, child.Key, StringComparison.Ordinal));
             if (node.IsLeaf)
                 Assert.All(grid.CodesOf(model.Read(node).Mesh.Mesh), code => Assert.True(BingMapsGrid.IsIn(node.Key, code)));
@@ -58,7 +58,7 @@ public sealed class BingMapsTests
         using var model = new LodModel(new(true, LodDivision.BingMaps));
         model.Make();
 
-        Assert.All(model.Tree.Nodes, node => Assert.Matches("^Tile_[+]00[01]_[+]00[01]_[0-3]{12,23}$", node.Id));
+        Assert.All(model.Tree.Nodes, node => Assert.Matches("^Tile_[+]00[01]_[+]00[01]_[0-3]{12,23}$", $"{node.Id}"));
     }
 
     [Fact]

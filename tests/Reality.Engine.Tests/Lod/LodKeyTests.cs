@@ -78,7 +78,7 @@ public sealed class LodKeyTests
         var tasks = model.TasksWithout(model.NodesWithout(_edited).ToHashSet());
 
         Assert.NotEmpty(tasks);
-        Assert.All(tasks, id => Assert.Contains(_edited, model.Tree[id].Tiles));
+        Assert.All(tasks, id => Assert.Contains(_edited, model.Tree[LodNodeId.Parse(id)].Tiles));
         Assert.Empty(model.TasksWithout(model.Tree.Nodes.Select(node => node.Id).ToHashSet()));
     }
 }

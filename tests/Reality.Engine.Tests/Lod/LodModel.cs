@@ -91,7 +91,7 @@ internal sealed class LodModel : IDisposable
     });
 
     /// <summary>Ids of the tasks that make nodes, if some were there before.</summary>
-    public IReadOnlyList<string> TasksWithout(IReadOnlySet<string> kept) =>
+    public IReadOnlyList<string> TasksWithout(IReadOnlySet<LodNodeId> kept) =>
     [
         .. new LodStage[]
         {
@@ -102,15 +102,15 @@ internal sealed class LodModel : IDisposable
     ];
 
     /// <summary>Ids of the nodes that show a part of a tile.</summary>
-    public IReadOnlyList<string> NodesWith(TileId tile) =>
+    public IReadOnlyList<LodNodeId> NodesWith(TileId tile) =>
         [.. Tree.Nodes.Where(node => node.Tiles.Contains(tile)).Select(node => node.Id)];
 
     /// <summary>Ids of the nodes that show no part of a tile.</summary>
-    public IReadOnlyList<string> NodesWithout(TileId tile) =>
+    public IReadOnlyList<LodNodeId> NodesWithout(TileId tile) =>
         [.. Tree.Nodes.Where(node => !node.Tiles.Contains(tile)).Select(node => node.Id)];
 
     /// <summary>The files of a node, one after the other.</summary>
-    public byte[] BytesOf(string id) =>
+    public byte[] BytesOf(LodNodeId id) =>
     [
         .. new[] { $"{id}.bin", $"{id}.json" }
             .SelectMany(name => File.ReadAllBytes(Workspace.PathOf(LodNodeStage.NameOf(Shape) / name))),

@@ -101,19 +101,21 @@ public sealed class LodStageTests
     public void A_hundred_tiles_are_many_tasks_at_every_level()
     {
         var nodes = Enumerable.Range(0, 100)
-            .Select(i => new LodNode($"{i}", $"{i}", 2, Box3d.Empty, [new(i, 0)], 1, [])).ToList();
+            .Select(i => new LodNode(Id($"0{i / 10}{i % 10}"), 2, Box3d.Empty, [new(i, 0)], 1, [])).ToList();
         nodes.AddRange(Enumerable.Range(0, 10).Select(i => new LodNode(
-            $"g{i}", $"g{i}", 1, Box3d.Empty, [.. Enumerable.Range(10 * i, 10).Select(t => new TileId(t, 0))], 10,
-            [.. Enumerable.Range(10 * i, 10).Select(t => $"{t}")])));
-        nodes.Add(new("r", "r", 0, Box3d.Empty, [.. nodes.Take(100).SelectMany(n => n.Tiles)], 100,
-            [.. Enumerable.Range(0, 10).Select(i => $"g{i}")]));
+            Id($"0{i}"), 1, Box3d.Empty, [.. Enumerable.Range(10 * i, 10).Select(t => new TileId(t, 0))], 10,
+            [.. Enumerable.Range(0, 10).Select(t => Id($"0{i}{t}"))])));
+        nodes.Add(new(Id("0"), 0, Box3d.Empty, [.. nodes.Take(100).SelectMany(n => n.Tiles)], 100,
+            [.. Enumerable.Range(0, 10).Select(i => Id($"0{i}"))]));
         var tree = new LodTree(nodes);
 
         Assert.Equal(100, LodCuts.Lower(tree).Count);
         Assert.Equal(10, LodCuts.Upper(tree).Count);
+
+        static LodNodeId Id(string key) => new(null, key);
     }
 
-    private static void AssertErrorsGrow(LodTree tree, Dictionary<string, LodNodeArtifact> made)
+    private static void AssertErrorsGrow(LodTree tree, Dictionary<LodNodeId, LodNodeArtifact> made)
     {
         var leaves = tree.Nodes.Where(node => node.IsLeaf).Select(node => made[node.Id]).ToList();
         Assert.Equal(4 * 2 * LodModel.TileSide * LodModel.TileSide, leaves.Sum(leaf => leaf.Mesh.Mesh.TriangleCount));
@@ -148,7 +150,7 @@ public sealed class LodStageTests
 
     // Vertices on a border that is not the model's own lie on a neighbor's surface, nearer than the larger geometric error; as
     // borders stay in place at all levels, far nearer.
-    private static void AssertNoCracks(List<LodNode> cut, Dictionary<string, LodNodeArtifact> made)
+    private static void AssertNoCracks(List<LodNode> cut, Dictionary<LodNodeId, LodNodeArtifact> made)
     {
         foreach (var node in cut)
         {

@@ -75,8 +75,10 @@ public sealed class LodTreeTests
         {
             Assert.Equal(node.Key.Length - (isTileWise ? 0 : 1), node.Level);
             Assert.True(!(isTileWise || node.IsLeaf) || node.Tiles.Count == 1);
+            var (tile, id) = (NameOf(node.Tiles[0]), $"{node.Id}");
             if (isTileWise)
-                Assert.Equal(node.Key.Length == 0 ? $"{NameOf(node.Tiles[0])}" : $"{NameOf(node.Tiles[0])}_{node.Key}", node.Id);
+                Assert.Equal(node.Key.Length == 0 ? $"{tile}" : $"{tile}_{node.Key}", id);
+            Assert.Equal(isTileWise ? tile : null, node.Id.Tile);
             foreach (var child in node.Children.Select(id => tree[id]))
             {
                 Assert.Equal(node.Key, child.Key[..^1]);
@@ -125,7 +127,7 @@ public sealed class LodTreeTests
 
         var tree = Plan(new(false, LodDivision.Unary), tiles, 500);
 
-        Assert.Equal(["0", "00", "000", "01", "010"], tree.Nodes.Select(node => node.Id));
+        Assert.Equal(["0", "00", "000", "01", "010"], tree.Nodes.Select(node => $"{node.Id}"));
     }
 
     [Fact]

@@ -19,7 +19,7 @@ internal sealed class SceneLayer(ExportTarget target, ExportFrame frame, I3sWrit
 
     private readonly LodTree _tree = target.LevelsOfDetail;
     private readonly bool _isGlobal = frame.System?.Kind == CoordinateSystemKind.Geographic;
-    private Dictionary<string, int> _indexOf = [];
+    private Dictionary<LodNodeId, int> _indexOf = [];
     private I3sNode[] _nodes = [];
     private Box3d _extent = Box3d.Empty;
     private int _reducedCount;

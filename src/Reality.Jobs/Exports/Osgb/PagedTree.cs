@@ -14,7 +14,7 @@ namespace Reality.Jobs.Exports.Osgb;
 /// <param name="options">Options of the textures.</param>
 internal sealed class PagedTree(ExportTarget target, LodTree tree, LodNode root, Vector3d origin, OsgbOptions options)
 {
-    private readonly string _name = target.LodShape is { IsTileWise: true } ? ExportTarget.TileNameOf(root) : "Root";
+    private readonly string _name = root.Id.Tile is { } tile ? $"{tile}" : "Root";
 
     public void Write() => WriteFile(_name, [root]);
 

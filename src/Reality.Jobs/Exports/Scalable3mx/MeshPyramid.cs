@@ -27,7 +27,7 @@ internal sealed class MeshPyramid(ExportTarget target, Vector3d origin)
         var bounds = Box3d.Empty;
         foreach (var root in _tree.Roots)
         {
-            var file = $"{Folder}/{target.NodePath(root, ".3mxb")}";
+            var file = $"{Folder}/{ExportTarget.NodePath(root, ".3mxb")}";
             bounds = bounds.Include(WriteSiblings(file, [root]));
             files.Add(Relative(RootFile, file));
         }
@@ -51,7 +51,7 @@ internal sealed class MeshPyramid(ExportTarget target, Vector3d origin)
                 positions[i] -= origin;
             var error = made.GeometricErrorMeters / target.Frame.MetersPerUnit;
             bounds = bounds.Include(nodes.Add(
-                node.Id, made.Mesh, positions, nodesBelow,
+                $"{node.Id}", made.Mesh, positions, nodesBelow,
                 box => LevelSwitch.DiameterPixels(0.5 * box.Size.Length, error)));
             target.Context.Log.Advance();
         }
@@ -63,7 +63,7 @@ internal sealed class MeshPyramid(ExportTarget target, Vector3d origin)
     {
         if (node.IsLeaf)
             return null;
-        var finerFile = $"{Folder}/{target.NodePath(node, "_children.3mxb")}";
+        var finerFile = $"{Folder}/{ExportTarget.NodePath(node, "_children.3mxb")}";
         var bounds = WriteSiblings(finerFile, [.. _tree.ChildrenOf(node)]);
         return new(Relative(file, finerFile), bounds);
     }

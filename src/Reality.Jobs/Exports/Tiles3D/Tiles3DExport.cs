@@ -63,7 +63,7 @@ public sealed class Tiles3DExport : ModelExport<Tiles3DOptions>
     {
         var children = tree.ChildrenOf(node).Select(child => WriteNode(tree, child, options, target)).ToList();
         var made = target.ReadNode(node);
-        var uri = "data/" + target.NodePath(node, ".glb");
+        var uri = "data/" + ExportTarget.NodePath(node, ".glb");
         var path = target.PathOf(uri.Replace('/', Path.DirectorySeparatorChar));
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.WriteAllBytes(path, options.Compress switch

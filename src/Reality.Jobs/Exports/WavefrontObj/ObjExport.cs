@@ -75,7 +75,7 @@ public sealed class ObjExport : ModelExport<ObjOptions>
         foreach (var node in levels.Tree.Nodes)
         {
             var made = target.ReadNode(node);
-            var name = $"{DataFolder}/{target.NodePath(node, "")}";
+            var name = $"{DataFolder}/{ExportTarget.NodePath(node, "")}";
             levels.Add(node, $"{name}.obj", made, WriteMesh(name, made.Mesh, options, origin, target));
             target.Context.Log.Advance();
         }

@@ -17,7 +17,7 @@ internal sealed class ObjLevels(ObjOptions options, LodTree tree)
     private static readonly JsonWriterOptions s_indented = new() { Indented = true };
 
     private readonly List<Entry> _entries = [];
-    private readonly Dictionary<string, string> _fileOf = [];
+    private readonly Dictionary<LodNodeId, string> _fileOf = [];
 
     public LodTree Tree => tree;
 
