@@ -38,6 +38,14 @@ internal sealed class JobGraphCache(IJobGraphs graphs, JobTransitions jobs, Work
         }
     }
 
+    /// <summary>
+    /// Title of a stage for messages; empty, as of the job as a whole, if its graph is not loaded or has no such stage.
+    /// </summary>
+    public string TitleOf(Guid jobId, StageName stage) =>
+        _entries.TryGetValue(jobId, out var entry) && entry.Load is { IsValueCreated: true, Value.IsCompletedSuccessfully: true }
+            ? entry.Load.Value.Result.Graph.Stages.FirstOrDefault(other => other.Name == stage)?.Title ?? ""
+            : "";
+
     /// <summary>Jobs whose graphs have been loading for longer than <see cref="WorkerOptions.LoadPatience"/>.</summary>
     public IReadOnlyList<Guid> Overdue() => _entries
         .Where(pair => pair.Value.IsLoading && Stopwatch.GetElapsedTime(pair.Value.Began) > options.LoadPatience)

@@ -80,7 +80,7 @@ internal sealed class JobWorker(
         catch (Exception exception) when (exception is not (OperationCanceledException or SimulatedCrashException))
         {
             logger.JobFailed(jobId, stage.ToString(), exception);
-            var reason = ServiceFailure.Describe(JobFailure.Unwrap(exception), stage.ToString());
+            var reason = ServiceFailure.Describe(JobFailure.Unwrap(exception), graphs.TitleOf(jobId, stage));
             await jobs.FailAsync(jobId, reason, shutdown).ConfigureAwait(false);
         }
     }

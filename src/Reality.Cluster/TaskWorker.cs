@@ -84,7 +84,8 @@ internal sealed class TaskWorker(
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             logger.TaskFailed(ticket.JobId, ticket.Stage, ticket.TaskId, exception);
-            var reason = ServiceFailure.Describe(JobFailure.Unwrap(exception), ticket.Stage.ToString());
+            var title = graphs.TitleOf(ticket.JobId, ticket.Stage);
+            var reason = ServiceFailure.Describe(JobFailure.Unwrap(exception), title);
             await jobs.FailAsync(ticket.JobId, reason, CancellationToken.None).ConfigureAwait(false);
         }
         return null;

@@ -72,22 +72,29 @@ internal sealed class WorkerRoll(
             _waitsSince.Remove(jobId);
             return;
         }
+        var stage = await database.Stages
+            .Where(row => row.JobId == jobId && row.Name == unfit.Stage)
+            .Select(row => row.Title)
+            .FirstAsync(cancellation)
+            .ConfigureAwait(false);
         _waitsSince.TryAdd(jobId, Stopwatch.GetTimestamp());
         if (Stopwatch.GetElapsedTime(_waitsSince[jobId]) < options.LargerWorkerPatience)
         {
-            var warning = Message(MessageSeverity.Warning, unfit, most, "The job waits for a larger worker.");
+            var warning = Message(MessageSeverity.Warning, stage, unfit, most, "The job waits for a larger worker.");
             await jobs.WarnAsync(jobId, warning, cancellation).ConfigureAwait(false);
             return;
         }
         _waitsSince.Remove(jobId);
         const string Advice =
             "Split the job into smaller ones, or ask the operator for a larger worker (Worker:MemoryBytes), and submit it again.";
-        await jobs.FailAsync(jobId, Message(MessageSeverity.Error, unfit, most, Advice), cancellation).ConfigureAwait(false);
+        var reason = Message(MessageSeverity.Error, stage, unfit, most, Advice);
+        await jobs.FailAsync(jobId, reason, cancellation).ConfigureAwait(false);
     }
 
-    private static JobMessage Message(MessageSeverity severity, TaskRow task, long mostBytes, string advice) => JobMessage.Of(
+    private static JobMessage Message(
+        MessageSeverity severity, string stageTitle, TaskRow task, long mostBytes, string advice) => JobMessage.Of(
         severity,
-        task.Stage,
+        stageTitle,
         "Worker_TooSmall",
         $"The task {task.TaskId} needs {task.MemoryBytes / 1e9:0.0} GB of memory{(task.NeedsGpu ? " and a GPU" : "")}; "
         + $"the largest worker has {mostBytes / 1e9:0.0} GB. {advice}");
