@@ -2,9 +2,6 @@ using Reality.Core.Geometry;
 using Reality.Core.Scenes;
 using Reality.Engine;
 using Reality.Engine.Lod;
-using Reality.Engine.Meshing;
-using Reality.Engine.Mvs;
-using Reality.Engine.Scans;
 using Reality.Engine.Texturing;
 using Reality.Engine.Tiling;
 using Reality.Jobs.Files;
@@ -27,12 +24,12 @@ internal static class KeptModelStages
         var whole = WholeModel.Of(input, settings);
         if (settings.Reference is not null)
             yield return new KeptModelStage(input, settings, whole);
-        foreach (var stage in whole.Stages(ModelStages.Of(input, settings, [], whole.ReadRegions)))
+        foreach (var made in whole.Stages(ModelStages.PartsOf(input, settings, whole.ReadRegions)))
         {
             yield return settings.Reference is null
-                ? stage
-                : new UnlessKeptStage(stage, whole, settings, needed.Any(name => whole.NameOf(name) == stage.Name));
-            if (settings.Reference is { } reference && stage.Name == whole.NameOf(SurfaceStage.Id))
+                ? made.Stage
+                : new UnlessKeptStage(made, settings, needed.Any(name => whole.NameOf(name) == made.Stage.Name));
+            if (settings.Reference is { } reference && made.Part == ModelPart.Surface)
                 yield return new UnchangedTilesStage(input, reference, whole);
         }
         if (place is not null)
@@ -55,10 +52,9 @@ internal static class KeptModelStages
     }
 
     /// <summary>A stage with only the tasks of parts that were not kept, unless its artifacts are needed.</summary>
-    private sealed class UnlessKeptStage(Stage stage, WholeModel whole, ModelSettings settings, bool isNeeded)
-        : WrappedStage(stage)
+    private sealed class UnlessKeptStage(ModelStage made, ModelSettings settings, bool isNeeded) : WrappedStage(made.Stage)
     {
-        private bool IsOfTexture => Name == whole.NameOf(TextureStage.Id) || s_ofTexture.Any(name => Name == whole.NameOf(name));
+        private bool IsOfTexture => made.Part is ModelPart.ColorCurves or ModelPart.Colors or ModelPart.Texture;
 
         public override IReadOnlyList<StageName> After =>
             IsOfTexture ? [UnchangedTilesStage.Id, .. Wrapped.After] : [KeptModelStage.Id, .. Wrapped.After];
@@ -67,25 +63,27 @@ internal static class KeptModelStages
         {
             var kept = KeptModelStage.Read(plan.Workspace);
             if (kept.IsComplete)
-                return isNeeded ? Wrapped.Plan(plan) : [];
+                return All(plan, isNeeded);
             if (!kept.HasModel)
-                return Wrapped.Plan(plan);
-            if (IsOfTexture)
+                return All(plan);
+            var makesSurfaces = kept.TilesToModel.Count > 0;
+            return made.Part switch
             {
-                var tiles = kept.TilesToTexture.Except(UnchangedTilesStage.Read(plan.Workspace)).ToList();
-                return Name == whole.NameOf(TextureStage.Id) ? OfTiles(tiles, plan)
-                    : isNeeded || tiles.Count > 0 ? Wrapped.Plan(plan)
-                    : [];
-            }
-            if (Name == ScanViewStage.Id)
-                return isNeeded || kept.TilesToTexture.Count > 0 ? Wrapped.Plan(plan) : [];
-            if (kept.TilesToModel.Count == 0)
-                return isNeeded ? Wrapped.Plan(plan) : [];
-            if (Name == whole.NameOf(SurfaceStage.Id))
-                return OfTiles(kept.TilesToModel, plan);
-            // Membranes look at the surfaces around.
-            return settings.ClosesAllHoles ? Wrapped.Plan(plan) : OfPhotos(kept.TilesToModel, plan);
+                ModelPart.ScanViews => All(plan, isNeeded || kept.TilesToTexture.Count > 0),
+                ModelPart.ViewSelection or ModelPart.Water or ModelPart.OpenSurface => All(plan, isNeeded || makesSurfaces),
+                ModelPart.DepthMaps or ModelPart.ConfirmedDepth =>
+                    makesSurfaces ? OfPhotos(kept.TilesToModel, plan) : All(plan, isNeeded),
+                ModelPart.Surface => makesSurfaces ? OfTiles(kept.TilesToModel, plan) : All(plan, isNeeded),
+                ModelPart.ColorCurves or ModelPart.Colors => All(plan, isNeeded || ToTexture(kept, plan).Count > 0),
+                ModelPart.Texture => OfTiles(ToTexture(kept, plan), plan),
+                _ => throw new ArgumentOutOfRangeException(nameof(plan), made.Part, null),
+            };
         }
+
+        private IReadOnlyList<JobTask> All(PlanContext plan, bool isNeeded = true) => isNeeded ? Wrapped.Plan(plan) : [];
+
+        private static List<TileName> ToTexture(KeptModel kept, PlanContext plan) =>
+            [.. kept.TilesToTexture.Except(UnchangedTilesStage.Read(plan.Workspace))];
 
         private List<JobTask> OfTiles(IReadOnlyList<TileName> tiles, PlanContext plan)
         {
@@ -96,14 +94,15 @@ internal static class KeptModelStages
         // Depth is needed of photos that may see the tiles, and for the check of depth that of their neighbors.
         private IReadOnlyList<JobTask> OfPhotos(IReadOnlyList<TileName> tiles, PlanContext plan)
         {
-            if (Name == ViewSelectionStage.Id)
+            // Membranes look at the surfaces around.
+            if (settings.ClosesAllHoles)
                 return Wrapped.Plan(plan);
             var scene = plan.Workspace.ReadSceneWithoutTiePoints(SceneArtifact.Calibrated);
             var boxes = plan.Workspace.ReadLayout().Tiles.Where(tile => tiles.Contains(tile.Name))
                 .Select(tile => tile.OverlappingBox).ToList();
             var photos = scene.CalibratedPhotos.Where(photo => PhotosOfTiles.MaySee(photo, scene, boxes))
                 .Select(photo => photo.Id).ToHashSet();
-            if (Name == DepthMapStage.Id)
+            if (made.Part == ModelPart.DepthMaps)
                 photos.UnionWith(PhotosOfTiles.NeighborsOf(photos, settings.Filter.NeighborCount, plan.Workspace));
             return Holding(
                 photos.Select(photo => photo.Value),
@@ -119,7 +118,4 @@ internal static class KeptModelStages
             return tasks.Where((_, i) => held.Contains(i)).ToList();
         }
     }
-
-    private static readonly StageName[] s_ofTexture =
-        [VisibilityStage.Id, ExposureStage.Id, ColorBalanceStage.Id, Engine.Colors.ColorCurveStage.OfModel];
 }

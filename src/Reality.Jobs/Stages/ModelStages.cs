@@ -24,35 +24,47 @@ internal static class ModelStages
     public static IReadOnlyList<Stage> Of(
         SceneInput input, ModelSettings settings, IReadOnlyList<LodShape> shapes,
         Func<Workspace, IReadOnlyList<Prism>>? readRegions = null) =>
+        [.. PartsOf(input, settings, readRegions).Select(made => made.Stage), .. LevelsOfDetail(shapes, settings.Lod)];
+
+    /// <summary>The stages up to the textured mesh, with the parts of the model that they make.</summary>
+    /// <param name="readRegions">Regions that the surface is clipped to; null = all of the job.</param>
+    public static IReadOnlyList<ModelStage> PartsOf(
+        SceneInput input, ModelSettings settings, Func<Workspace, IReadOnlyList<Prism>>? readRegions = null) =>
     [
-        .. StageList.If<Stage>(settings.UsesScans, new ScanViewStage(new ScanTileFiles(input.Files))),
-        .. StageList.If(settings.UsesPhotos, DepthStages(input, settings)),
-        .. StageList.If<Stage>(settings.FollowsWater, new WaterStage(input.Photos, forceHorizontal: false)),
-        .. SurfaceStages(settings, readRegions ?? LayoutStage.ReadRegions),
-        .. StageList.If<Stage>(settings.EqualizesColors, CurvesOf(input)),
-        new VisibilityStage(input.Photos, settings.Visibility) { EqualizesColors = settings.EqualizesColors },
-        new ExposureStage(),
-        new ColorBalanceStage(settings.Visibility),
-        TextureOf(input, settings),
-        .. LevelsOfDetail(shapes, settings.Lod),
+        .. StageList.If(
+            settings.UsesScans, new ModelStage(ModelPart.ScanViews, new ScanViewStage(new ScanTileFiles(input.Files)))),
+        .. StageList.If(settings.UsesPhotos, DepthParts(input, settings)),
+        .. StageList.If(
+            settings.FollowsWater, new ModelStage(ModelPart.Water, new WaterStage(input.Photos, forceHorizontal: false))),
+        .. SurfaceParts(settings, readRegions ?? LayoutStage.ReadRegions),
+        .. StageList.If(settings.EqualizesColors, new ModelStage(ModelPart.ColorCurves, CurvesOf(input))),
+        new(ModelPart.Colors, VisibilityOf(input, settings)),
+        new(ModelPart.Colors, new ExposureStage()),
+        new(ModelPart.Colors, new ColorBalanceStage(settings.Visibility)),
+        new(ModelPart.Texture, TextureOf(input, settings)),
     ];
 
     /// <summary>Stages from a calibrated scene and its tiles to confirmed depth maps.</summary>
     public static IReadOnlyList<Stage> DepthStages(SceneInput input, ModelSettings settings) =>
+        [.. DepthParts(input, settings).Select(made => made.Stage)];
+
+    private static IReadOnlyList<ModelStage> DepthParts(SceneInput input, ModelSettings settings) =>
     [
-        new ViewSelectionStage(settings.Pairs, LayoutStage.ReadRegionOfTiles) { IsFromAbove = settings.IsForOrthophotos },
-        new DepthMapStage(input.Photos, settings.Depth),
-        new DepthFilterStage(settings.Filter, settings.Depth.Reduction),
+        new(
+            ModelPart.ViewSelection,
+            new ViewSelectionStage(settings.Pairs, LayoutStage.ReadRegionOfTiles) { IsFromAbove = settings.IsForOrthophotos }),
+        new(ModelPart.DepthMaps, new DepthMapStage(input.Photos, settings.Depth)),
+        new(ModelPart.ConfirmedDepth, new DepthFilterStage(settings.Filter, settings.Depth.Reduction)),
     ];
 
-    private static IReadOnlyList<Stage> SurfaceStages(
-        ModelSettings settings, Func<Workspace, IReadOnlyList<Prism>> readRegions) =>
-    [
-        SurfaceOf(settings, readRegions),
-        .. StageList.If<Stage>(
-            settings.ClosesAllHoles,
-            new HoleMembraneStage { Sources = settings.Sources }, new ClosedSurfaceStage(readRegions)),
-    ];
+    private static IReadOnlyList<ModelStage> SurfaceParts(
+        ModelSettings settings, Func<Workspace, IReadOnlyList<Prism>> readRegions) => settings.ClosesAllHoles
+        ? [
+            new(ModelPart.OpenSurface, SurfaceOf(settings, readRegions)),
+            new(ModelPart.OpenSurface, new HoleMembraneStage { Sources = settings.Sources }),
+            new(ModelPart.Surface, new ClosedSurfaceStage(readRegions)),
+        ]
+        : [new(ModelPart.Surface, SurfaceOf(settings, readRegions))];
 
     private static SurfaceStage SurfaceOf(ModelSettings settings, Func<Workspace, IReadOnlyList<Prism>> readRegions) =>
         new(settings.Surface, readRegions)
@@ -63,6 +75,9 @@ internal static class ModelStages
             ReadAddedBytes = AddedBytesOf(settings),
             ConstraintStage = settings.FollowsWater ? WaterStage.Id : default(StageName?),
         };
+
+    private static VisibilityStage VisibilityOf(SceneInput input, ModelSettings settings) =>
+        new(input.Photos, settings.Visibility) { EqualizesColors = settings.EqualizesColors };
 
     private static ColorCurveStage CurvesOf(SceneInput input) =>
         new(input.Photos, SceneArtifact.Calibrated, EqualizationMethod.Plain);
@@ -105,6 +120,42 @@ internal static class ModelStages
             new TopLodStage(shape, options) { KeptStage = kept, ReadKept = read },
         ];
     }
+}
+
+/// <summary>A stage that makes a part of a model, up to its textured mesh.</summary>
+internal sealed record ModelStage(ModelPart Part, Stage Stage);
+
+/// <summary>Parts of a model, in the order in which they are made.</summary>
+internal enum ModelPart
+{
+    /// <summary>Depth and colors of the scans in views of their own.</summary>
+    ScanViews,
+
+    /// <summary>The neighbors of each photo.</summary>
+    ViewSelection,
+
+    /// <summary>The depth maps of photos.</summary>
+    DepthMaps,
+
+    /// <summary>The depth of photos that their neighbors confirm.</summary>
+    ConfirmedDepth,
+
+    Water,
+
+    /// <summary>The surface of tiles with large holes, and what closes them.</summary>
+    OpenSurface,
+
+    /// <summary>The surface of tiles.</summary>
+    Surface,
+
+    /// <summary>Curves of the colors of all photos, whatever the surface.</summary>
+    ColorCurves,
+
+    /// <summary>The places of the surface that photos see, and the corrections of their colors there.</summary>
+    Colors,
+
+    /// <summary>The texture of tiles.</summary>
+    Texture,
 }
 
 /// <summary>Settings of the model of a calibrated scene.</summary>

@@ -1,6 +1,5 @@
 using Reality.Core.Geometry;
 using Reality.Engine;
-using Reality.Engine.Colors;
 using Reality.Engine.Meshing;
 using Reality.Engine.Texturing;
 using Reality.Engine.Tiling;
@@ -29,11 +28,12 @@ internal sealed class WholeModel
     {
         if (!settings.CropsKeptModel)
             return new([]);
-        // The surface is the first stage that depends on regions; the colors of photos do not.
-        var first = settings.ClosesAllHoles ? SurfaceStage.OpenId : SurfaceStage.Id;
-        return new(ModelStages.Of(input, settings, []).Select(stage => stage.Name).SkipWhile(name => name != first)
-            .Where(name => name != ColorCurveStage.OfModel).ToDictionary(name => name, name => (StageName)(Prefix + name)));
+        return new(ModelStages.PartsOf(input, settings).Where(made => DependsOnRegions(made.Part))
+            .ToDictionary(made => made.Stage.Name, made => (StageName)(Prefix + made.Stage.Name)));
     }
+
+    private static bool DependsOnRegions(ModelPart part) =>
+        part is ModelPart.OpenSurface or ModelPart.Surface or ModelPart.Colors or ModelPart.Texture;
 
     /// <summary>Name of a stage for the whole model.</summary>
     public StageName NameOf(StageName stage) => _names.GetValueOrDefault(stage, stage);
@@ -42,8 +42,8 @@ internal sealed class WholeModel
     public Workspace In(Workspace workspace) => _names.Count == 0 ? workspace : workspace.With(_names);
 
     /// <summary>Stages of the model; those of the whole model have its names.</summary>
-    public IEnumerable<Stage> Stages(IEnumerable<Stage> stages) =>
-        stages.Select(stage => _names.ContainsKey(stage.Name) ? new WholeModelStage(stage, this) : stage);
+    public IEnumerable<ModelStage> Stages(IEnumerable<ModelStage> stages) => stages.Select(
+        made => _names.ContainsKey(made.Stage.Name) ? made with { Stage = new WholeModelStage(made.Stage, this) } : made);
 
     /// <summary>The stages that cut the part out; none if the job exports all.</summary>
     /// <param name="needed">Stages whose artifacts exports read besides surface and texture.</param>
