@@ -12,6 +12,14 @@ public abstract class TileStage : Stage<Tile, TilePlan>
     public Func<Workspace, IReadOnlyDictionary<TileName, long>> ReadAddedBytes { get; init; } =
         _ => new Dictionary<TileName, long>();
 
+    /// <summary>
+    /// Stages whose artifacts the functions given to this one read; empty if they read none that the job makes. They complete
+    /// first, and are no part of the key, which must not depend on what a modeling reference has.
+    /// </summary>
+    public IReadOnlyList<StageName> KeptStages { get; init; } = [];
+
+    public override IReadOnlyList<StageName> After => KeptStages;
+
     public override double ExpectedWork(InputSize input) => SecondsPerMegapixel * input.Megapixels;
 
     /// <summary>Memory of the task of a tile, in bytes, without what users have added to it.</summary>

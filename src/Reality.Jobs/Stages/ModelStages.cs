@@ -74,6 +74,7 @@ internal static class ModelStages
             ReadConstraints = ConstraintsOf(settings),
             ReadAddedBytes = AddedBytesOf(settings),
             ConstraintStage = settings.FollowsWater ? WaterStage.Id : default(StageName?),
+            KeptStages = StageList.If(settings.Reference is not null, KeptModelStage.Id),
         };
 
     private static VisibilityStage VisibilityOf(SceneInput input, ModelSettings settings) =>
@@ -82,11 +83,11 @@ internal static class ModelStages
     private static ColorCurveStage CurvesOf(SceneInput input) =>
         new(input.Photos, SceneArtifact.Calibrated, EqualizationMethod.Plain);
 
-    // KeptModelStages puts the stages that it reads from before it: its key must not depend on what the reference has.
     private static TextureStage TextureOf(SceneInput input, ModelSettings settings) => new(input.Photos, settings.Texture)
     {
         IsFromAbove = settings.IsForOrthophotos,
         UsesScans = settings.UsesScans,
+        KeptStages = StageList.If(settings.Reference is not null, KeptModelStage.Id, UnchangedTilesStage.Id),
         ReadFills = settings.Reference is null ? (_, _) => [] : KeptModelStage.ReadFills,
         ReadAddedBytes = AddedBytesOf(settings),
         ReadKept = settings.Reference is null ? _ => new HashSet<TileName>() : UnchangedTilesStage.ReadKept,
