@@ -20,6 +20,12 @@ public sealed class Workspace(string root, IReadOnlyDictionary<StageName, string
     /// <summary>Key of each stage whose artifacts may be read or written.</summary>
     public IReadOnlyDictionary<StageName, string> Keys => keyOfStage;
 
+    /// <summary>
+    /// Called from any thread with the stage of each artifact that is looked for, read or listed, but not written: tests compare
+    /// it with what stages declare.
+    /// </summary>
+    public Action<StageName>? Opening { get; init; }
+
     /// <summary>The same artifacts, with those of some stages under the names of other stages.</summary>
     /// <param name="standIns">For a stage the one whose artifacts stand for its own.</param>
     public Workspace With(IReadOnlyDictionary<StageName, StageName> standIns)
@@ -27,7 +33,10 @@ public sealed class Workspace(string root, IReadOnlyDictionary<StageName, string
         var keys = new Dictionary<StageName, string>(keyOfStage);
         foreach (var (stage, standIn) in standIns)
             keys[stage] = keyOfStage[standIn];
-        return new(root, keys, mirror);
+        return new(root, keys, mirror)
+        {
+            Opening = Opening is { } opening ? stage => opening(standIns.GetValueOrDefault(stage, stage)) : null,
+        };
     }
 
     public bool Contains(ArtifactName name) => SizeOf(name) is not null;
@@ -52,7 +61,7 @@ public sealed class Workspace(string root, IReadOnlyDictionary<StageName, string
     public void Write(ArtifactName name, Action<Stream> write)
     {
         ArgumentNullException.ThrowIfNull(write);
-        WriteWhole(PathOf(name), temporary =>
+        WriteWhole(FileOf(name), temporary =>
         {
             using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16))
                 write(stream);
@@ -65,6 +74,7 @@ public sealed class Workspace(string root, IReadOnlyDictionary<StageName, string
     /// <summary>Names of a stage's artifacts that end in <paramref name="suffix"/>, in ordinal order.</summary>
     public IReadOnlyList<ArtifactName> List(StageName stage, string suffix)
     {
+        Opening?.Invoke(stage);
         var folder = FolderOf(stage);
         var prefix = Path.GetFileName(folder) + "/";
         var here = Directory.Exists(folder)
@@ -83,7 +93,11 @@ public sealed class Workspace(string root, IReadOnlyDictionary<StageName, string
     }
 
     /// <summary>Path of an artifact that was read or written here. Prefer <see cref="Read"/> and <see cref="Write"/>.</summary>
-    public string PathOf(ArtifactName name) => Path.Combine(FolderOf(name.Stage), name.Item);
+    public string PathOf(ArtifactName name)
+    {
+        Opening?.Invoke(name.Stage);
+        return FileOf(name);
+    }
 
     /// <summary>Paths of an artifact that earlier runs with other keys of its stage left in the folder.</summary>
     public IReadOnlyList<string> OtherVersionsOf(ArtifactName name)
@@ -96,6 +110,8 @@ public sealed class Workspace(string root, IReadOnlyDictionary<StageName, string
             .Where(File.Exists)
             .ToList();
     }
+
+    private string FileOf(ArtifactName name) => Path.Combine(FolderOf(name.Stage), name.Item);
 
     private string RelativePathOf(ArtifactName name) => $"{Path.GetFileName(FolderOf(name.Stage))}/{name.Item}";
 

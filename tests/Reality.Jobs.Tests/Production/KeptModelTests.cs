@@ -178,7 +178,9 @@ public sealed class KeptModelTests(SurveyBench survey)
     }
 
     // An extent from west to east, meters from the middle of the scene.
-    private void PutHalf(string name, double west, double east)
+    private void PutHalf(string name, double west, double east) => PutHalf(survey, name, west, east);
+
+    internal static void PutHalf(SurveyBench survey, string name, double west, double east)
     {
         var origin = survey.ReadScene(survey.Calibrated).Origin!.Value;
         var system = UtmZone.For(origin).CoordinateSystem;

@@ -21,6 +21,9 @@ internal sealed class OrthophotoStage(ExportRequest request) : Stage<IGrouping<i
     public override IReadOnlyList<StageName> Reads =>
         [TextureStage.Id, .. request.UsesPhotos ? [ColorBalanceStage.Id] : request.Colors.Reads];
 
+    // In a job that exports a part of a model, balance and visibility are copied side by side from the whole.
+    public override IReadOnlyList<StageName> After => StageList.If(request.UsesPhotos, VisibilityStage.Id);
+
     public override object? Key => request.PixelMeters is { } meters ? (request.Options, meters) : request.Options;
 
     /// <summary>The raster of an export: its pixels and the stage whose artifacts they are.</summary>
