@@ -62,6 +62,21 @@ public sealed class DecoderPoolTests : IDisposable
     }
 
     [Fact]
+    public void Data_of_a_camera_are_found_without_decoding_pixels()
+    {
+        File.WriteAllBytes(_folder["a.dng"], DngFile.Of(64, 48, (_, _) => (1, 2, 3)));
+        var picture = JpegWriter.Encode(new Core.Imaging.Image<Core.Imaging.Rgb24>(80, 60), 80);
+        File.WriteAllBytes(_folder["b.jpg"], JpegFile.WithXmp(picture, XmpPacket.LongName(30_000, 3_000), 64));
+        File.WriteAllText(_folder["c.jpg"], "text");
+
+        Assert.True(_pool.HasCameraData(_folder["a.dng"], "a.dng", default));
+        Assert.DoesNotContain("Magick", MapsOfChild(), StringComparison.Ordinal);
+        Assert.False(_pool.HasCameraData(_folder["b.jpg"], "b.jpg", default));
+        Assert.False(_pool.HasCameraData(_folder["c.jpg"], "c.jpg", default));
+        Assert.Single(_pool.IdleProcesses);
+    }
+
+    [Fact]
     public void Heic_and_camera_raw_pixels_are_the_same_as_in_this_process()
     {
         File.WriteAllBytes(_folder["a.heic"], HeicFile.Turned);
@@ -89,8 +104,6 @@ public sealed class DecoderPoolTests : IDisposable
         Assert.DoesNotContain("Magick", MapsOfChild(), StringComparison.Ordinal);
         _pool.ReadGray(_folder["a.dng"], "a.dng", 1, default);
         Assert.Contains("Magick", MapsOfChild(), StringComparison.Ordinal);
-
-        string MapsOfChild() => File.ReadAllText($"/proc/{Assert.Single(_pool.IdleProcesses)}/maps");
     }
 
     [Fact]
@@ -228,6 +241,8 @@ public sealed class DecoderPoolTests : IDisposable
 
         Assert.Equal([process], _pool.IdleProcesses);
     }
+
+    private string MapsOfChild() => File.ReadAllText($"/proc/{Assert.Single(_pool.IdleProcesses)}/maps");
 
     private static Process StartAlone() => Process.Start(new ProcessStartInfo("dotnet")
     {

@@ -13,7 +13,7 @@ internal sealed class PhotoAttacks : AttackGroup
 
     public override string Name => "photos";
 
-    public override string Title => "photos with deep and nested XMP, bombs of TIFF, JPEG and PNG, names";
+    public override string Title => "photos with deep, nested and long XMP, bombs of TIFF, JPEG and PNG, names";
 
     public override async Task PrepareAsync(TargetSystem system, Person mallory)
     {
@@ -31,6 +31,7 @@ internal sealed class PhotoAttacks : AttackGroup
             ("nested-28.jpg", JpegFile.WithXmp(jpeg, XmpPacket.Bytes(XmpPacket.NestedStructures(28)))),
             ("nested-100.jpg", JpegFile.WithXmp(jpeg, XmpPacket.Bytes(XmpPacket.NestedStructures(100)))),
             ("nested-600.jpg", JpegFile.WithXmp(jpeg, XmpPacket.Bytes(XmpPacket.NestedStructures(600)))),
+            ("names.jpg", JpegFile.WithXmp(jpeg, XmpPacket.LongName(30_000, 3_000), 64)), ("names.jgw", "1"u8.ToArray()),
             ("tile.tif", TiffFile.Of(64, 64, tile: 30_000)),
             ("strip.tif", TiffFile.Of(20_000, 20_000, bands: 4, planar: true)),
             ("bands.tif", TiffFile.Of(4096, 4096, bands: 65_535)),
@@ -40,7 +41,7 @@ internal sealed class PhotoAttacks : AttackGroup
             .. Enumerable.Range(0, 12).Select(i => ($"texts-{i}.png", PngFile.Of(8, 8, text, text, text, text, text))),
             ("text.jpg", "no photo"u8.ToArray()), ("empty.jpg", []), ("cut.jpg", jpeg[..200]),
         ];
-        _names = [.. files.Select(file => file.Name)];
+        _names = [.. files.Select(file => file.Name).Where(name => name != "names.jgw")];
         _bombs = await mallory.UploadAsync("CCImageCollection", [.. files]);
         _photos = await mallory.UploadAsync("CCImageCollection", ("one.jpg", jpeg));
     }

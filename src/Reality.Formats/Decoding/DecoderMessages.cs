@@ -9,7 +9,7 @@ namespace Reality.Formats.Decoding;
 /// program:            Request            Go                              end of the stream: the process ends
 /// decoder:   Ready             Header        Pixels  Rows  Rows ... Done
 /// </code>
-/// Failed ends a request at any place. A message is its kind (1 byte), the length of its content (4 bytes, little-endian) and the
+/// CameraData is the whole answer to a request for it. Failed ends a request at any place. A message is its kind (1 byte), the length of its content (4 bytes, little-endian) and the
 /// content.
 /// </remarks>
 internal enum DecoderMessage : byte
@@ -29,6 +29,9 @@ internal enum DecoderMessage : byte
     /// <summary>All pixels were decoded; says whether their data have errors, which only an inspection looks for.</summary>
     Done,
     Failed,
+
+    /// <summary>Whether a camera took the image.</summary>
+    CameraData,
 }
 
 /// <summary>Purpose of a request.</summary>
@@ -47,6 +50,9 @@ internal enum DecoderTask : byte
 
     /// <summary>Read the temperatures of a thermal photo.</summary>
     Temperature,
+
+    /// <summary>Read the metadata, and tell whether a camera took the image.</summary>
+    CameraData,
 }
 
 /// <summary>A request to decode a file.</summary>

@@ -38,6 +38,9 @@ public sealed class DecoderPool : IPhotoDecoder, IDisposable
     public ImageHeader ReadHeader(string path, string name, CancellationToken cancellation) =>
         Run(new(DecoderTask.Header, new(path, name), 1), cancellation).Header.Image;
 
+    public bool HasCameraData(string path, string name, CancellationToken cancellation) =>
+        Use(name, (process, _) => process.HasCameraData(new(path, name), cancellation), cancellation);
+
     public InspectedImage Inspect(string path, string name, CancellationToken cancellation)
     {
         var (header, _) = Run(new(DecoderTask.Inspect, new(path, name), 1), cancellation);
@@ -83,28 +86,35 @@ public sealed class DecoderPool : IPhotoDecoder, IDisposable
         }
     }
 
-    private (DecoderHeader Header, DecodedPixels? Pixels) Run(DecoderRequest request, CancellationToken cancellation)
+    private (DecoderHeader Header, DecodedPixels? Pixels) Run(DecoderRequest request, CancellationToken cancellation) => Use(
+        request.File.Name,
+        (process, takeMemory) => process.Run(request, header => takeMemory(header.DecoderBytes), cancellation),
+        cancellation);
+
+    /// <param name="name">Name of the file.</param>
+    /// <param name="use">Is given a process, and a method that waits for the memory of a file.</param>
+    private T Use<T>(string name, Func<DecoderProcess, Action<long>, T> use, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         try
         {
-            return Run(TakeProcess(), request, cancellation);
+            return Use(TakeProcess(), name, use, cancellation);
         }
         catch (DecoderDiedException e) when (e.MayBeOfOtherFile)
         {
             // A new process shows whether it was this file.
-            return Run(DecoderProcess.Start(), request, cancellation);
+            return Use(DecoderProcess.Start(), name, use, cancellation);
         }
     }
 
-    private (DecoderHeader Header, DecodedPixels? Pixels) Run(
-        DecoderProcess process, DecoderRequest request, CancellationToken cancellation)
+    private T Use<T>(
+        DecoderProcess process, string name, Func<DecoderProcess, Action<long>, T> use, CancellationToken cancellation)
     {
         var isUsable = false;
         long taken = 0;
         try
         {
-            var result = process.Run(request, header => taken = _memory.Take(BytesFor(header), cancellation), cancellation);
+            var result = use(process, bytes => taken = _memory.Take(BytesFor(bytes), cancellation));
             isUsable = true;
             return result;
         }
@@ -116,8 +126,7 @@ public sealed class DecoderPool : IPhotoDecoder, IDisposable
         catch (DecoderDiedException e) when (!e.MayBeOfOtherFile)
         {
             throw new InvalidFileException(
-                "Image", $"{e.Message}. Save it again with another program, or remove it.", inner: e,
-                fileName: request.File.Name);
+                "Image", $"{e.Message}. Save it again with another program, or remove it.", inner: e, fileName: name);
         }
         finally
         {
@@ -129,8 +138,7 @@ public sealed class DecoderPool : IPhotoDecoder, IDisposable
         }
     }
 
-    private static long BytesFor(DecoderHeader header) =>
-        ProcessBytes + Math.Clamp(header.DecoderBytes, 0, DecoderMemory.MaxBytes);
+    private static long BytesFor(long decoderBytes) => ProcessBytes + Math.Clamp(decoderBytes, 0, DecoderMemory.MaxBytes);
 
     private DecoderProcess TakeProcess()
     {

@@ -75,35 +75,47 @@ internal sealed class DecoderProcess : IDisposable
     /// <exception cref="DecoderDiedException">The process died, or was ended because of a limit.</exception>
     /// <exception cref="OperationCanceledException">Cancelled. The process is ended.</exception>
     public (DecoderHeader Header, DecodedPixels? Pixels) Run(
-        DecoderRequest request, Action<DecoderHeader> admit, CancellationToken cancellation)
+        DecoderRequest request, Action<DecoderHeader> admit, CancellationToken cancellation) => Ask(clock =>
     {
-        var limit = DecoderLimits.WallTime(0);
-        using var lateness = new Timer(_ => EndLate(), null, limit, Timeout.InfiniteTimeSpan);
+        _channel.Send(DecoderMessage.Request, request.Write);
+        var header = Expect(DecoderMessage.Header, DecoderHeader.Read);
+        CheckHeader(header.Image);
+        DecodedPixels? pixels = null;
+        if (request.Task != DecoderTask.Header)
+        {
+            clock.Stop();
+            admit(header);
+            clock.Start(header.Image.PixelCount);
+            _channel.Send(DecoderMessage.Go);
+            if (request.Task != DecoderTask.Inspect)
+                pixels = ReceivePixels(request, header.Image);
+            var hasFaults = Expect(DecoderMessage.Done, reader => reader.ReadBoolean());
+            header = header with { Image = header.Image with { HasFaults = hasFaults } };
+        }
+        return (header, pixels);
+    }, cancellation);
+
+    /// <summary>Reads the metadata of a file, and tells whether a camera took the image.</summary>
+    /// <inheritdoc cref="Run"/>
+    public bool HasCameraData(ImagePath file, CancellationToken cancellation) => Ask(_ =>
+    {
+        _channel.Send(DecoderMessage.Request, new DecoderRequest(DecoderTask.CameraData, file, 1).Write);
+        return Expect(DecoderMessage.CameraData, reader => reader.ReadBoolean());
+    }, cancellation);
+
+    private T Ask<T>(Func<DecoderClock, T> ask, CancellationToken cancellation)
+    {
+        using var clock = new DecoderClock(EndLate);
         using var cancelling = cancellation.Register(Kill);
         try
         {
-            _channel.Send(DecoderMessage.Request, request.Write);
-            var header = Expect(DecoderMessage.Header, DecoderHeader.Read);
-            CheckHeader(header.Image);
-            DecodedPixels? pixels = null;
-            if (request.Task != DecoderTask.Header)
-            {
-                lateness.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-                admit(header);
-                limit = DecoderLimits.WallTime(header.Image.PixelCount);
-                lateness.Change(limit, Timeout.InfiniteTimeSpan);
-                _channel.Send(DecoderMessage.Go);
-                if (request.Task != DecoderTask.Inspect)
-                    pixels = ReceivePixels(request, header.Image);
-                var hasFaults = Expect(DecoderMessage.Done, reader => reader.ReadBoolean());
-                header = header with { Image = header.Image with { HasFaults = hasFaults } };
-            }
-            return (header, pixels);
+            clock.Start(0);
+            return ask(clock);
         }
         catch (Exception e) when (e is IOException or InvalidDataException)
         {
             cancellation.ThrowIfCancellationRequested();
-            throw new DecoderDiedException(ReasonOfDeath(limit), mayBeOfOtherFile: FileCount > 0 && !_isLate);
+            throw new DecoderDiedException(ReasonOfDeath(clock.Limit), mayBeOfOtherFile: FileCount > 0 && !_isLate);
         }
         finally
         {
@@ -208,6 +220,26 @@ internal sealed class DecoderProcess : IDisposable
     /// <summary>The "dotnet" that runs this program.</summary>
     private static string DotnetHost() => Path.GetFullPath(
         Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet"));
+}
+
+/// <summary>Ends a process that takes longer than a file may.</summary>
+internal sealed class DecoderClock(Action endLate) : IDisposable
+{
+    private readonly Timer _timer = new(_ => endLate());
+
+    /// <summary>The limit that counts.</summary>
+    public TimeSpan Limit { get; private set; }
+
+    public void Start(long pixelCount)
+    {
+        Limit = DecoderLimits.WallTime(pixelCount);
+        _timer.Change(Limit, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Stops while the process waits for this one.</summary>
+    public void Stop() => _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+
+    public void Dispose() => _timer.Dispose();
 }
 
 /// <summary>A decoder process ended while it decoded a file.</summary>

@@ -39,6 +39,12 @@ public static class DecoderService
         {
             limits.Begin(0, 0);
             var decoding = new PhotoDecoding(request.File);
+            if (request.Task == DecoderTask.CameraData)
+            {
+                var hasCameraData = decoding.ReadMetadata().HaveCameraData;
+                channel.Send(DecoderMessage.CameraData, writer => writer.Write(hasCameraData));
+                return;
+            }
             var header = decoding.ReadHeader(request.Task, request.Reduction);
             channel.Send(DecoderMessage.Header, header.Write);
             if (request.Task == DecoderTask.Header)

@@ -16,6 +16,13 @@ public interface IPhotoDecoder
     /// <param name="name">Name for messages, which must not disclose the path.</param>
     ImageHeader ReadHeader(string path, string name, CancellationToken cancellation);
 
+    /// <summary>
+    /// Whether the metadata of a file say that a camera took it: its maker or model, focal length, exposure or position. Pixels
+    /// and header are not looked at.
+    /// </summary>
+    /// <inheritdoc cref="ReadHeader"/>
+    bool HasCameraData(string path, string name, CancellationToken cancellation);
+
     /// <summary>Reads header and metadata, and decodes all pixels to find damage.</summary>
     /// <inheritdoc cref="ReadHeader"/>
     InspectedImage Inspect(string path, string name, CancellationToken cancellation);

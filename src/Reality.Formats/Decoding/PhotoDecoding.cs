@@ -98,7 +98,8 @@ internal sealed class PhotoDecoding
         }
     }
 
-    private MetadataValues ReadMetadata()
+    /// <summary>Reads the metadata.</summary>
+    public MetadataValues ReadMetadata()
     {
         using var stream = File.OpenRead(_file.Path);
         return MetadataReader.Read(stream, _format);
@@ -120,6 +121,9 @@ public sealed class InProcessDecoder : IPhotoDecoder
 {
     public ImageHeader ReadHeader(string path, string name, CancellationToken cancellation) =>
         new PhotoDecoding(new(path, name)).ReadHeader(DecoderTask.Header, 1).Image;
+
+    public bool HasCameraData(string path, string name, CancellationToken cancellation) =>
+        new PhotoDecoding(new(path, name)).ReadMetadata().HaveCameraData;
 
     public InspectedImage Inspect(string path, string name, CancellationToken cancellation)
     {

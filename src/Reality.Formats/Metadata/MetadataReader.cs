@@ -51,7 +51,7 @@ internal static class MetadataReader
             if (content.AsSpan().StartsWith("Exif\0\0"u8))
                 exif.AddRange(ReadExif(content[6..], problems));
             else if (content.AsSpan().StartsWith("http://ns.adobe.com/xap/1.0/\0"u8))
-                xmp.AddRange(ReadXmp(content[29..], problems));
+                xmp.AddRange(ReadXmp(content[29..], problems).Take(XmpReader.MaxValueCount - xmp.Count));
         }
         return (exif, xmp);
     }

@@ -28,12 +28,19 @@ internal sealed class MetadataValues(
     /// <summary>Numbers of the GPS directory, empty if absent. Fractions with denominator 0 are not finite.</summary>
     public IReadOnlyList<double> GpsNumbers(int tag) => Of(ExifGroup.Gps, tag).FirstOrDefault()?.Numbers ?? [];
 
-    /// <summary>An XMP property by local name in any namespace (DJI, Autel, ...): "GimbalYawDegree"; empty if absent.</summary>
-    public string Xmp(string localName) => _xmpByPath[localName].FirstOrDefault()?.Text ?? "";
+    /// <summary>Whether a camera took the image: its maker or model, focal length, exposure or position in EXIF.</summary>
+    public bool HaveCameraData => Text(ExifTag.Make).Length > 0 || Text(ExifTag.Model).Length > 0
+        || Number(ExifTag.FocalLength) > 0 || Number(ExifTag.ExposureTime) > 0 || GpsNumbers(GpsTag.Latitude).Count > 0;
+
+    /// <summary>
+    /// An XMP property by local name in any namespace (DJI, Autel, ...): "GimbalYawDegree"; empty if absent. The name must be one
+    /// of <see cref="XmpProperties"/>.
+    /// </summary>
+    public string Xmp(string localName) => _xmpByPath[XmpProperties.Known(localName)].FirstOrDefault()?.Text ?? "";
 
     /// <summary>An XMP property of one namespace, see <see cref="XmpNamespace"/>; empty if absent.</summary>
     public string Xmp(string ns, string localName) =>
-        _xmpByPath[localName].FirstOrDefault(value => value.Namespace == ns)?.Text ?? "";
+        _xmpByPath[XmpProperties.Known(localName)].FirstOrDefault(value => value.Namespace == ns)?.Text ?? "";
 
     /// <summary>An XMP property in any namespace as a number, see <see cref="XmpNumbers"/>; null if it is none.</summary>
     public double? XmpNumber(string localName) => XmpNumbers.Number(Xmp(localName));
@@ -66,7 +73,7 @@ internal enum ExifGroup : byte
     Gps,
 }
 
-/// <summary>A simple value of an XMP packet.</summary>
+/// <summary>A simple value of an XMP packet, one of <see cref="XmpProperties"/>.</summary>
 /// <param name="Namespace">URI of the namespace of the property, or of the outermost property around it.</param>
 /// <param name="Path">Local names from the outermost property inwards: "Yaw", "BandName[1]", "CameraOrientationNED/Yaw".</param>
 /// <param name="Text">Without blanks around it.</param>

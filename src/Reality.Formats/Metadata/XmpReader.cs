@@ -6,9 +6,12 @@ using Reality.Formats.Xml;
 
 namespace Reality.Formats.Metadata;
 
-/// <summary>Reads the simple values of an XMP packet (ISO 16684-1, section 7), also of its arrays and structures.</summary>
+/// <summary>
+/// Reads the known properties (<see cref="XmpProperties"/>) of an XMP packet (ISO 16684-1, section 7), also in arrays and
+/// structures.
+/// </summary>
 /// <remarks>
-/// The packet is untrusted: its size, the depth of its elements and the length of each value are limited, document type
+/// The packet is untrusted: its size, the depth of its elements, and the number and length of values are limited, document type
 /// definitions are refused, and nothing is recursive. Qualifiers such as xml:lang are ignored.
 /// </remarks>
 internal static class XmpReader
@@ -19,8 +22,12 @@ internal static class XmpReader
     /// <summary>Maximum number of elements inside each other.</summary>
     public const int MaxDepth = 16;
 
+    /// <summary>Maximum number of values of a file.</summary>
+    public const int MaxValueCount = 512;
+
     private const string Format = "XMP";
     private const int MaxValueLength = 1024;
+    private const int MaxNamespaceLength = 256;
     private const string Rdf = "http://www.w3.org/1999/02/22-rdf-syntax-ns#";
     private const string Xml = "http://www.w3.org/XML/1998/namespace";
     private const string Meta = "adobe:ns:meta/";
@@ -31,7 +38,7 @@ internal static class XmpReader
     {
         if (packet.Length > MaxBytes)
             throw new InvalidFileException(Format, $"larger than {MaxBytes / 1024} KiB");
-        var values = new List<XmpValue>();
+        var values = new XmpValues();
         try
         {
             using var text = new StreamReader(new MemoryStream(packet, 0, LengthOf(packet)), Encoding.UTF8);
@@ -44,10 +51,10 @@ internal static class XmpReader
         {
             throw new InvalidFileException(Format, "not well-formed XML");
         }
-        return InOrderOfNamespaces(values);
+        return values.InOrderOfNamespaces();
     }
 
-    private static void ReadElements(XmlReader reader, List<XmpValue> values)
+    private static void ReadElements(XmlReader reader, XmpValues values)
     {
         // Open elements, by depth. An element that adds nothing to the path repeats the place around it.
         var open = new XmpPlace[MaxDepth + 1];
@@ -62,7 +69,7 @@ internal static class XmpReader
                 AddAttributes(reader, open[depth], values);
             }
             else if (reader.NodeType is XmlNodeType.Text or XmlNodeType.CDATA && depth > 0)
-                Add(open[depth - 1], reader.Value, values);
+                values.Add(open[depth - 1], reader.Value);
         }
     }
 
@@ -72,44 +79,29 @@ internal static class XmpReader
         if (reader.NamespaceURI == Meta || reader.NamespaceURI == Rdf && reader.LocalName is not "li")
             return new(around.Namespace, around.Path);
         if (reader.NamespaceURI == Rdf)
-            return around.Path.Length == 0 ? around : NextItemOf(around);
-        return around.Path.Length == 0
-            ? new(reader.NamespaceURI, reader.LocalName)
-            : new(around.Namespace, $"{around.Path}/{reader.LocalName}");
+            return string.IsNullOrEmpty(around.Path) ? around : around.NextItem();
+        return PropertyIn(around, reader);
     }
 
-    private static XmpPlace NextItemOf(XmpPlace array) => new(
-        array.Namespace, string.Create(CultureInfo.InvariantCulture, $"{array.Path}[{++array.ItemCount}]"));
+    private static XmpPlace PropertyIn(XmpPlace around, XmlReader reader) => around.Path switch
+    {
+        null => around,
+        "" => XmpPlace.At(reader.NamespaceURI, reader.LocalName),
+        var path => XmpPlace.At(around.Namespace, $"{path}/{reader.LocalName}"),
+    };
 
-    private static void AddAttributes(XmlReader reader, XmpPlace place, List<XmpValue> values)
+    private static void AddAttributes(XmlReader reader, XmpPlace place, XmpValues values)
     {
         var isDescription = reader is { LocalName: "Description", NamespaceURI: Rdf };
         while (reader.MoveToNextAttribute())
         {
             if (reader is { NamespaceURI: Rdf, LocalName: "resource" })
-                Add(place, reader.Value, values);
+                values.Add(place, reader.Value);
             else if (reader.NamespaceURI.Length > 0 && reader.NamespaceURI is not (Rdf or Xml or Meta) && reader.Prefix != "xmlns"
-                && (isDescription || place.Path.Length > 0))
-            {
-                var inside = place.Path.Length == 0
-                    ? new XmpPlace(reader.NamespaceURI, reader.LocalName)
-                    : new(place.Namespace, $"{place.Path}/{reader.LocalName}");
-                Add(inside, reader.Value, values);
-            }
+                && (isDescription || place.Path is not ""))
+                values.Add(PropertyIn(place, reader), reader.Value);
         }
         reader.MoveToElement();
-    }
-
-    private static void Add(XmpPlace place, string text, List<XmpValue> values)
-    {
-        if (place.Path.Length > 0 && text.Length is > 0 and <= MaxValueLength)
-            values.Add(new(place.Namespace, place.Path, MetadataText.Clean(text)));
-    }
-
-    private static List<XmpValue> InOrderOfNamespaces(List<XmpValue> values)
-    {
-        var order = values.Select(value => value.Namespace).Distinct(StringComparer.Ordinal).ToList();
-        return [.. values.OrderBy(value => order.IndexOf(value.Namespace))];
     }
 
     /// <summary>Length without the NULs that some cameras write after a packet, in UTF-8 or, by its mark, UTF-16.</summary>
@@ -123,9 +115,37 @@ internal static class XmpReader
     }
 
     /// <summary>A property that is open.</summary>
-    private sealed record XmpPlace(string Namespace, string Path)
+    /// <param name="Path">Empty outside of properties, null in one that is not read.</param>
+    private sealed record XmpPlace(string Namespace, string? Path)
     {
-        /// <summary>Number of items so far, if the property is an array.</summary>
-        public int ItemCount { get; set; }
+        // Number of items so far, if the property is an array.
+        private int _itemCount;
+
+        public static XmpPlace At(string ns, string path) =>
+            new(ns, ns.Length <= MaxNamespaceLength && XmpProperties.AreKnownIn(path) ? path : null);
+
+        public XmpPlace NextItem() =>
+            At(Namespace, string.Create(CultureInfo.InvariantCulture, $"{Path}[{++_itemCount}]"));
+    }
+
+    /// <summary>Values read so far.</summary>
+    private sealed class XmpValues
+    {
+        private readonly List<XmpValue> _values = [];
+
+        // By the first value, also of a property that is not read.
+        private readonly Dictionary<string, int> _orderOfNamespaces = new(StringComparer.Ordinal);
+
+        public void Add(XmpPlace place, string text)
+        {
+            if (place.Path is "" || text.Length is 0 or > MaxValueLength)
+                return;
+            _orderOfNamespaces.TryAdd(place.Namespace, _orderOfNamespaces.Count);
+            if (place.Path is { } path && XmpProperties.AreKnown(path) && _values.Count < MaxValueCount)
+                _values.Add(new(place.Namespace, path, MetadataText.Clean(text)));
+        }
+
+        public List<XmpValue> InOrderOfNamespaces() =>
+            [.. _values.OrderBy(value => _orderOfNamespaces[value.Namespace])];
     }
 }

@@ -1,3 +1,4 @@
+using Reality.Formats.Decoding;
 using Reality.Formats.Imaging;
 
 namespace Reality.Formats.Photos;
@@ -18,8 +19,9 @@ public sealed record PhotoFolder(string Root, IReadOnlyList<string> Names, IRead
     /// Finds photos as <see cref="PhotoSelection"/> does. Skips hidden files and folders, links to folders that were already
     /// visited, folders without read permission, and folders of our results below those named.
     /// </summary>
+    /// <param name="decoder">Reads metadata of images that may be results of other programs.</param>
     /// <exception cref="FileNotFoundException">One of the paths does not exist.</exception>
-    public static PhotoFolder Find(IReadOnlyList<string> paths)
+    public static PhotoFolder Find(IReadOnlyList<string> paths, IPhotoDecoder? decoder = null)
     {
         ArgumentNullException.ThrowIfNull(paths);
         var found = new FoundFiles();
@@ -38,7 +40,8 @@ public sealed record PhotoFolder(string Root, IReadOnlyList<string> Names, IRead
         var named = given.Where(File.Exists).Select(NameOf).ToHashSet(StringComparer.Ordinal);
         var namedFolders = given.Where(Directory.Exists).Select(folder => NameOf(folder) + "/");
         var selection = PhotoSelection.Among(
-            names, [.. named, .. namedFolders], name => RegularFile.Open(Path.Combine(root, name)));
+            names, [.. named, .. namedFolders], name => RegularFile.Open(Path.Combine(root, name)),
+            name => (decoder ?? DecoderPool.Shared).HasCameraData(Path.Combine(root, name), name, CancellationToken.None));
         var passedOver = selection.Others
             .Concat(found.ResultFolders.Select(folder => Photos.PassedOver.ResultFolder(NameOf(folder))));
         return new(root, selection.Photos, [.. passedOver.OrderBy(file => file.Name, StringComparer.Ordinal)]) { Named = named };

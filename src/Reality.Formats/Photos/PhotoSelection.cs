@@ -56,15 +56,20 @@ public sealed record PhotoSelection(IReadOnlyList<string> Photos, IReadOnlyList<
     /// Opens a file for seeking and reading; called from several threads. Files that cannot be opened are judged by their names;
     /// the reader of photos reports them.
     /// </param>
+    /// <param name="hasCameraData">
+    /// <see cref="Decoding.IPhotoDecoder.HasCameraData"/> of a file, for images that may be results of other programs; called
+    /// from several threads.
+    /// </param>
     public static PhotoSelection Among(
-        IReadOnlyList<string> names, IReadOnlyList<string> named, Func<string, Stream?> open,
+        IReadOnlyList<string> names, IReadOnlyList<string> named, Func<string, Stream?> open, Predicate<string> hasCameraData,
         CancellationToken cancellation = default)
     {
+        ArgumentNullException.ThrowIfNull(hasCameraData);
         ArgumentNullException.ThrowIfNull(names);
         ArgumentNullException.ThrowIfNull(open);
         var folders = FoldersOfPrograms(names, named);
         names = [.. names.Where(name => !folders.ContainsKey(name))];
-        var results = ProgramResults.Among(names, open, cancellation);
+        var results = ProgramResults.Among(names, open, hasCameraData, cancellation);
         var kinds = new FileKind[names.Count];
         var parallel = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = FilesAtOnce };
         Parallel.For(0, kinds.Length, parallel, i => kinds[i] = KindOf(names[i], open, results));

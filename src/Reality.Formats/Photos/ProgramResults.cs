@@ -1,7 +1,6 @@
 using System.Text;
 using Reality.Core;
 using Reality.Formats.Imaging;
-using Reality.Formats.Metadata;
 
 namespace Reality.Formats.Photos;
 
@@ -24,16 +23,20 @@ internal sealed class ProgramResults
     private static readonly string[] s_modelExtensions = [".mtl", ".gltf", ".dae", ".ply", ".x3d"];
     private static readonly char[] s_separators = ['\r', '\n', '\t', '"', '\'', '<', '>', '/', '\\'];
 
+    private readonly Predicate<string> _hasCameraData;
     private readonly HashSet<string> _names;
     private readonly Dictionary<string, string> _modelOfTexture = new(StringComparer.Ordinal);
 
-    private ProgramResults(IReadOnlyList<string> names) => _names = new(names, StringComparer.OrdinalIgnoreCase);
+    private ProgramResults(IReadOnlyList<string> names, Predicate<string> hasCameraData) =>
+        (_names, _hasCameraData) = (new(names, StringComparer.OrdinalIgnoreCase), hasCameraData);
 
     /// <summary>Reads the models among files.</summary>
+    /// <param name="hasCameraData">See <see cref="Decoding.IPhotoDecoder.HasCameraData"/>; called from several threads.</param>
     public static ProgramResults Among(
-        IReadOnlyList<string> names, Func<string, Stream?> open, CancellationToken cancellation)
+        IReadOnlyList<string> names, Func<string, Stream?> open, Predicate<string> hasCameraData,
+        CancellationToken cancellation)
     {
-        var results = new ProgramResults(names);
+        var results = new ProgramResults(names, hasCameraData);
         var models = names.Where(
             name => s_modelExtensions.Contains(Path.GetExtension(name), StringComparer.OrdinalIgnoreCase)).ToList();
         if (models.Count == 0)
@@ -63,7 +66,7 @@ internal sealed class ProgramResults
             : HasWorldFile(name) ? "has a world file beside it"
             : format == ImageFileFormat.Tiff && IsGeoTiff(stream) ? "is georeferenced"
             : null;
-        return reason is null || HasCameraData(stream, format)
+        return reason is null || _hasCameraData(name)
             ? null
             : $"{reason} and has no data of a camera, as results of programs do; if it is a photo, write the model of its camera "
                 + "into its EXIF";
@@ -83,14 +86,6 @@ internal sealed class ProgramResults
         var directory = TiffDirectory.ReadFirst(stream);
         return directory.ByteCount(TiffTag.ModelPixelScale) > 0 || directory.ByteCount(TiffTag.ModelTransformation) > 0
             || directory.ByteCount(TiffTag.GeoKeyDirectory) > 0;
-    }
-
-    private static bool HasCameraData(Stream stream, ImageFileFormat format)
-    {
-        var values = MetadataReader.Read(stream, format);
-        return values.Text(ExifTag.Make).Length > 0 || values.Text(ExifTag.Model).Length > 0
-            || values.Number(ExifTag.FocalLength) > 0 || values.Number(ExifTag.ExposureTime) > 0
-            || values.GpsNumbers(GpsTag.Latitude).Count > 0;
     }
 
     /// <summary>Parts of the text of a model that may be file names.</summary>

@@ -1,4 +1,5 @@
 using Reality.Formats.ContextScenes;
+using Reality.Formats.Decoding;
 using Reality.Formats.Photos;
 using Reality.Jobs.Files;
 using Reality.Jobs.Stages;
@@ -28,7 +29,10 @@ internal sealed class CollectedPhotos(IJobFiles files) : IPhotoList
         var results = names.Where(name => name.EndsWith($"/{PhotoFolder.ResultMarker}", StringComparison.Ordinal))
             .Select(name => name[..^PhotoFolder.ResultMarker.Length]).ToList();
         names.RemoveAll(name => results.Exists(folder => name.StartsWith(folder, StringComparison.Ordinal)));
-        var selection = PhotoSelection.Among(names, [], name => files.Open(place, name), cancellation);
+        var selection = PhotoSelection.Among(
+            names, [], name => files.Open(place, name),
+            name => files.Find(place, name) is { } path && DecoderPool.Shared.HasCameraData(path, name, cancellation),
+            cancellation);
         foreach (var name in selection.Photos)
             Add(reference, name);
         _passedOver.AddRange(results.Select(folder => Formats.Photos.PassedOver.ResultFolder(folder.TrimEnd('/'))));

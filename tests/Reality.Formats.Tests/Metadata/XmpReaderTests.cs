@@ -17,15 +17,15 @@ public sealed class XmpReaderTests
               drone-dji:GimbalYawDegree="+45.10" drone-dji:RtkFlag=" 50 ">
               <drone-dji:AbsoluteAltitude>+198.31</drone-dji:AbsoluteAltitude>
               <Camera:BandName><rdf:Seq><rdf:li>Red</rdf:li><rdf:li>Green</rdf:li></rdf:Seq></Camera:BandName>
-              <Camera:OrientationNED rdf:parseType="Resource"><Camera:Yaw>7</Camera:Yaw></Camera:OrientationNED>
-              <Camera:Lens><rdf:Description Camera:Serial="A1"/></Camera:Lens>
-              <Camera:Mount Camera:Serial="B2"/>
+              <Camera:CameraOrientationNED rdf:parseType="Resource"><Camera:Yaw>7</Camera:Yaw></Camera:CameraOrientationNED>
+              <Camera:CameraOrientationNED><rdf:Description Camera:Pitch="8"/></Camera:CameraOrientationNED>
+              <Camera:CameraOrientationNED Camera:Roll="9"/>
             </rdf:Description>
             """);
 
         Assert.Equal(
             ["GimbalYawDegree=+45.10", "RtkFlag=50", "AbsoluteAltitude=+198.31", "BandName[1]=Red", "BandName[2]=Green",
-                "OrientationNED/Yaw=7", "Lens/Serial=A1", "Mount/Serial=B2"],
+                "CameraOrientationNED/Yaw=7", "CameraOrientationNED/Pitch=8", "CameraOrientationNED/Roll=9"],
             values.Select(value => $"{value.Path}={value.Text}"));
         Assert.Equal(XmpNamespace.Dji, values[0].Namespace);
         Assert.Equal("urn:camera", values[^1].Namespace);
@@ -45,6 +45,57 @@ public sealed class XmpReaderTests
         Assert.Equal("30.171", values.Xmp(XmpNamespace.Dji, "GpsLatitude"));
         Assert.Equal("", values.Xmp("urn:other", "GpsLatitude"));
     }
+
+    [Fact]
+    public void Properties_that_nobody_reads_are_left_out_with_all_inside_them()
+    {
+        var values = Read(
+            """
+            <rdf:Description xmlns:a="urn:a" xmlns:b="urn:b" a:Other="1" a:Yaw="2">
+              <a:Mount b:Yaw="3"><rdf:Bag><rdf:li b:Pitch="4">5</rdf:li></rdf:Bag></a:Mount>
+              <a:BandName><rdf:Seq><rdf:li>Red</rdf:li><rdf:li>Green</rdf:li><rdf:li>Blue</rdf:li></rdf:Seq></a:BandName>
+            </rdf:Description>
+            """);
+
+        Assert.Equal(
+            ["Yaw=2", "BandName[1]=Red", "BandName[2]=Green"], values.Select(value => $"{value.Path}={value.Text}"));
+    }
+
+    [Fact]
+    public void Namespaces_come_in_the_order_of_the_packet()
+    {
+        var values = Read(
+            """
+            <rdf:Description xmlns:a="urn:a" xmlns:b="urn:b" a:Other="1" b:Yaw="2" a:Yaw="3"/>
+            """);
+
+        Assert.Equal(["3", "2"], values.Select(value => value.Text));
+    }
+
+    [Fact]
+    public void A_long_name_around_many_attributes_takes_little_memory()
+    {
+        var packet = XmpPacket.LongName(30_000, 3_000);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        Assert.Empty(XmpReader.Read(packet));
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4 << 20);
+    }
+
+    [Fact]
+    public void A_packet_has_at_most_512_values()
+    {
+        var values = Read(
+            $"<rdf:Description xmlns:a='urn:a'>{string.Concat(Enumerable.Repeat("<a:Yaw>1</a:Yaw>", 3_000))}</rdf:Description>");
+
+        Assert.Equal(512, values.Count);
+    }
+
+    [Fact]
+    public void A_property_that_is_not_known_cannot_be_asked_for() => Assert.Contains(
+        "'Unknown'", Assert.Throws<ArgumentException>(() => new MetadataValues([], [], []).Xmp("Unknown")).Message,
+        StringComparison.Ordinal);
 
     [Fact]
     public void Padding_after_the_packet_and_broken_characters_do_no_harm()
@@ -77,7 +128,7 @@ public sealed class XmpReaderTests
         var text = XmpPacket.NestedResources(depth);
 
         if (problem is null)
-            Assert.Single(Read(text));
+            Assert.Empty(Read(text));
         else
             Assert.Contains(problem, Assert.Throws<InvalidFileException>(() => Read(text)).Message, StringComparison.Ordinal);
     }

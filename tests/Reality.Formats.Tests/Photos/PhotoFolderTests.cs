@@ -1,4 +1,5 @@
 using Reality.Core.Imaging;
+using Reality.Formats.Decoding;
 using Reality.Formats.Imaging;
 using Reality.Formats.Metadata;
 using Reality.Formats.Photos;
@@ -137,7 +138,7 @@ public sealed class PhotoFolderTests : IDisposable
         File.WriteAllBytes(_folder["photo.tif"], TiffFile.Of(8, 8, others: [(tag, 1), (ExifTag.FocalLength, 8)]));
         File.WriteAllBytes(_folder["scan.tif"], TiffFile.Of(8, 8));
 
-        var found = PhotoFolder.Find([_folder.Path]);
+        var found = PhotoFolder.Find([_folder.Path], new InProcessDecoder());
 
         Assert.Equal(["photo.tif", "scan.tif"], found.Names);
         AssertPassedOver(found, ("dsm.tif", "is georeferenced"));
@@ -153,7 +154,7 @@ public sealed class PhotoFolderTests : IDisposable
         File.WriteAllBytes(_folder[image], s_jpeg);
         File.WriteAllText(_folder[worldFile], "0.1\n0\n0\n-0.1\n0\n0\n");
 
-        var found = PhotoFolder.Find([_folder.Path]);
+        var found = PhotoFolder.Find([_folder.Path], new InProcessDecoder());
 
         Assert.Empty(found.Names);
         AssertPassedOver(found, (image, "world file"));
@@ -171,7 +172,7 @@ public sealed class PhotoFolderTests : IDisposable
             File.WriteAllBytes(_folder[name], s_jpeg);
         File.WriteAllText(_folder[model], text);
 
-        var found = PhotoFolder.Find([_folder.Path]);
+        var found = PhotoFolder.Find([_folder.Path], new InProcessDecoder());
 
         Assert.Equal(["m/photo.jpg", "other/my atlas.jpg"], found.Names);
         AssertPassedOver(found, ("m/textures/my atlas.jpg", $"is a texture of the model {model}"));

@@ -20,6 +20,10 @@ public static class JpegFile
         return changed;
     }
 
+    /// <summary>The file with the same XMP packet in each of its first segments.</summary>
+    public static byte[] WithXmp(byte[] jpeg, byte[] packet, int count) =>
+        Enumerable.Range(0, count).Aggregate(jpeg, (file, _) => WithXmp(file, packet));
+
     /// <summary>The file with an XMP packet of at most 65,000 bytes in its first segment.</summary>
     public static byte[] WithXmp(byte[] jpeg, byte[] packet)
     {

@@ -25,6 +25,16 @@ public static class XmpPacket
     public static string NestedStructures(int depth) => Nested(
         depth, "<a:S><rdf:Description><a:T>1</a:T><rdf:value>", "</rdf:value></rdf:Description></a:S>");
 
+    /// <summary>
+    /// Attributes inside an element with a long name: readers that repeat it in the path of each need the product of both.
+    /// </summary>
+    public static byte[] LongName(int nameLength, int attributeCount)
+    {
+        var name = new string('n', nameLength);
+        var attributes = string.Concat(Enumerable.Range(0, attributeCount).Select(i => $" a:a{i}='1'"));
+        return Bytes($"<rdf:Description xmlns:a='urn:a'><a:{name}{attributes}/></rdf:Description>");
+    }
+
     /// <summary>The packet as bytes.</summary>
     public static byte[] Bytes(string descriptions) => Encoding.UTF8.GetBytes(Of(descriptions));
 
