@@ -1,3 +1,3 @@
 using Reality.Formats.Decoding;
 
-DecoderService.Run();
+DecoderService.Run(args);

@@ -29,7 +29,7 @@ internal static class QrRectification
 
     /// <summary>The codes whose finder patterns are among the quads of a photo.</summary>
     public static List<PhotoTag> Read(
-        Image<byte> gray, IReadOnlyList<Quad> quads, Func<Image<byte>, IReadOnlyList<QrCode>> decodeQr,
+        Image<byte> gray, IReadOnlyList<Quad> quads, QrDecoder decodeQr,
         CancellationToken cancellation)
     {
         var tags = new List<PhotoTag>();
@@ -42,7 +42,7 @@ internal static class QrRectification
                 continue;
             if (++decodedCount > MaxDecodedCount)
                 break;
-            foreach (var code in decodeQr(Rectify(gray, pixelFromCell, cells)))
+            foreach (var code in decodeQr(Rectify(gray, pixelFromCell, cells), cancellation))
                 tags.Add(QrLocation.TagOf(code.Text, pixelFromCell, cells));
         }
         return tags;

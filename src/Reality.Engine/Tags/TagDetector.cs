@@ -8,7 +8,7 @@ public static class TagDetector
     /// <summary>The tags of the requested kinds, each once per place, ordered by name and place.</summary>
     /// <param name="decodeQr">Decodes QR codes.</param>
     public static List<PhotoTag> Detect(
-        Image<byte> gray, TagOptions options, Func<Image<byte>, IReadOnlyList<QrCode>> decodeQr, CancellationToken cancellation)
+        Image<byte> gray, TagOptions options, QrDecoder decodeQr, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(gray);
         ArgumentNullException.ThrowIfNull(options);
@@ -25,7 +25,7 @@ public static class TagDetector
     }
 
     private static List<PhotoTag> Read(
-        Image<byte> gray, TagKinds kinds, Func<Image<byte>, IReadOnlyList<QrCode>> decodeQr, CancellationToken cancellation)
+        Image<byte> gray, TagKinds kinds, QrDecoder decodeQr, CancellationToken cancellation)
     {
         var tags = new List<PhotoTag>();
         if ((kinds & ~TagKinds.Checkerboards) == 0)
@@ -42,7 +42,7 @@ public static class TagDetector
         }
         if (kinds.HasFlag(TagKinds.Qr))
         {
-            tags.AddRange(QrLocation.Locate(decodeQr(gray), quads));
+            tags.AddRange(QrLocation.Locate(decodeQr(gray, cancellation), quads));
             tags.AddRange(QrRectification.Read(gray, quads, decodeQr, cancellation));
         }
         return tags;

@@ -9,7 +9,7 @@ namespace Reality.Engine.Tags;
 /// <summary>Finds and reads the printed targets in each photo: "tags/{PhotoId}.bin".</summary>
 /// <remarks>A photo that cannot be read has none; the stage of its features says so.</remarks>
 /// <param name="decodeQr">Decodes QR codes.</param>
-public sealed class TagStage(IPhotoSource source, Func<Image<byte>, IReadOnlyList<QrCode>> decodeQr, TagOptions options)
+public sealed class TagStage(IPhotoSource source, QrDecoder decodeQr, TagOptions options)
     : PhotoStage(SceneArtifact.Uncalibrated)
 {
     /// <summary>Name of the stage.</summary>
@@ -45,8 +45,7 @@ public sealed class TagStage(IPhotoSource source, Func<Image<byte>, IReadOnlyLis
             var camera = scene.CameraOf(photo);
             var reduction = (long)camera.Width * camera.Height > options.MaxPixelCount ? 2 : 1;
             var gray = source.ReadGray(photo, reduction, context.Cancellation);
-            var tags = TagDetector.Detect(gray, options, decodeQr, context.Cancellation)
-                .ConvertAll(tag => tag.Enlarged(reduction));
+            var tags = Detect(photo, gray, context).ConvertAll(tag => tag.Enlarged(reduction));
             if (source.ReadUsableMask(photo, context.Cancellation) is { } mask)
                 tags.RemoveAll(tag => tag.Points.Any(point => IsMasked(mask, point)));
             context.Log.Info($"{photo.Name}: {tags.Count} tags");
@@ -55,6 +54,19 @@ public sealed class TagStage(IPhotoSource source, Func<Image<byte>, IReadOnlyLis
         catch (InvalidFileException failure)
         {
             context.Log.Info($"{photo.Name}: no tags. {failure.Message}");
+            return [];
+        }
+    }
+
+    private List<PhotoTag> Detect(Photo photo, Image<byte> gray, StageContext context)
+    {
+        try
+        {
+            return TagDetector.Detect(gray, options, decodeQr, context.Cancellation);
+        }
+        catch (InvalidFileException failure)
+        {
+            context.Log.Warn("Tags_NotRead", $"No tags of {photo.Name} are used: the search for QR codes {failure.Fault}");
             return [];
         }
     }

@@ -1,3 +1,5 @@
+using Reality.Core.Imaging;
+using Reality.Core.Numerics;
 using Reality.Formats.Imaging;
 using Reality.Formats.Metadata;
 
@@ -9,7 +11,8 @@ namespace Reality.Formats.Decoding;
 /// program:            Request            Go                              end of the stream: the process ends
 /// decoder:   Ready             Header        Pixels  Rows  Rows ... Done
 /// </code>
-/// CameraData is the whole answer to a request for it. Failed ends a request at any place. A message is its kind (1 byte), the length of its content (4 bytes, little-endian) and the
+/// CameraData is the whole answer to a request for it. Pixels that the program has are sent as Picture and Rows, and answered by
+/// QrCodes. Failed ends a request at any place. A message is its kind (1 byte), the length of its content (4 bytes, little-endian) and the
 /// content.
 /// </remarks>
 internal enum DecoderMessage : byte
@@ -32,6 +35,10 @@ internal enum DecoderMessage : byte
 
     /// <summary>Whether a camera took the image.</summary>
     CameraData,
+
+    /// <summary>Size of a gray picture whose pixels follow, to be searched for QR codes.</summary>
+    Picture,
+    QrCodes,
 }
 
 /// <summary>Purpose of a request.</summary>
@@ -129,7 +136,7 @@ internal sealed record DecoderHeader(ImageHeader Image, long DecoderBytes, Metad
     }
 
     /// <summary>Grows with the bytes read, so that a wrong count ends at the end of the message.</summary>
-    private static List<T> ReadList<T>(BinaryReader reader, Func<T> read)
+    internal static List<T> ReadList<T>(BinaryReader reader, Func<T> read)
     {
         var list = new List<T>();
         for (var count = reader.ReadInt32(); count > 0; count--)
@@ -137,12 +144,31 @@ internal sealed record DecoderHeader(ImageHeader Image, long DecoderBytes, Metad
         return list;
     }
 
-    private static void WriteList<T>(BinaryWriter writer, IReadOnlyList<T> list, Action<T> write)
+    internal static void WriteList<T>(BinaryWriter writer, IReadOnlyList<T> list, Action<T> write)
     {
         writer.Write(list.Count);
         foreach (var item in list)
             write(item);
     }
+}
+
+/// <summary>QR codes of a picture.</summary>
+internal static class DecoderQrCodes
+{
+    public static List<QrCode> Read(BinaryReader reader) => DecoderHeader.ReadList(reader, () => new QrCode(
+        reader.ReadString(),
+        [.. DecoderHeader.ReadList(reader, () => new Vector2d(reader.ReadDouble(), reader.ReadDouble()))]));
+
+    public static void Write(BinaryWriter writer, IReadOnlyList<QrCode> codes) =>
+        DecoderHeader.WriteList(writer, codes, code =>
+        {
+            writer.Write(code.Text);
+            DecoderHeader.WriteList(writer, code.Finders, finder =>
+            {
+                writer.Write(finder.X);
+                writer.Write(finder.Y);
+            });
+        });
 }
 
 /// <summary>Size of the pixels that follow.</summary>

@@ -29,8 +29,15 @@ public sealed class DecoderPool : IPhotoDecoder, IDisposable
     private readonly Stack<Task<DecoderProcess>> _idle = new();
     private readonly MemoryGate _memory = new(MaxBytes);
     private readonly Timer _cleaning;
+    private readonly DecoderLimits _limits;
 
-    public DecoderPool() => _cleaning = new(_ => EndIdle(s_keepIdle), null, s_keepIdle, s_keepIdle);
+    public DecoderPool()
+        : this(DecoderLimits.Usual)
+    {
+    }
+
+    internal DecoderPool(DecoderLimits limits) =>
+        (_limits, _cleaning) = (limits, new(_ => EndIdle(s_keepIdle), null, s_keepIdle, s_keepIdle));
 
     /// <summary>The pool that all jobs of this process share.</summary>
     public static DecoderPool Shared => s_shared.Value;
@@ -39,7 +46,7 @@ public sealed class DecoderPool : IPhotoDecoder, IDisposable
         Run(new(DecoderTask.Header, new(path, name), 1), cancellation).Header.Image;
 
     public bool HasCameraData(string path, string name, CancellationToken cancellation) =>
-        Use(name, (process, _) => process.HasCameraData(new(path, name), cancellation), cancellation);
+        Use((process, _) => process.HasCameraData(new(path, name), cancellation), e => DiedOf(name, e), cancellation);
 
     public InspectedImage Inspect(string path, string name, CancellationToken cancellation)
     {
@@ -59,13 +66,27 @@ public sealed class DecoderPool : IPhotoDecoder, IDisposable
     public Image<float> ReadTemperature(string path, string name, CancellationToken cancellation) =>
         Run(new(DecoderTask.Temperature, new(path, name), 1), cancellation).Pixels!.ToNumbers();
 
+    /// <summary>Decodes the QR codes of a photo that is in memory; a <see cref="QrDecoder"/>.</summary>
+    public IReadOnlyList<QrCode> FindQrCodes(Image<byte> gray, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(gray);
+        return Use(
+            (process, takeMemory) =>
+            {
+                takeMemory(DecoderLimits.QrBytes((long)gray.Width * gray.Height));
+                return process.FindQrCodes(gray, cancellation);
+            },
+            e => new("QR codes", "takes more time or memory than a photo may. Remove it, or search for no QR codes.", inner: e),
+            cancellation);
+    }
+
     /// <summary>Starts processes ahead of the first files, while the program does something else.</summary>
     public void Prepare(int processCount)
     {
         lock (_gate)
         {
             while (_idle.Count < processCount)
-                _idle.Push(Task.Run(DecoderProcess.Start));
+                _idle.Push(Task.Run(() => DecoderProcess.Start(_limits)));
         }
     }
 
@@ -87,28 +108,33 @@ public sealed class DecoderPool : IPhotoDecoder, IDisposable
     }
 
     private (DecoderHeader Header, DecodedPixels? Pixels) Run(DecoderRequest request, CancellationToken cancellation) => Use(
-        request.File.Name,
         (process, takeMemory) => process.Run(request, header => takeMemory(header.DecoderBytes), cancellation),
-        cancellation);
+        e => DiedOf(request.File.Name, e), cancellation);
 
-    /// <param name="name">Name of the file.</param>
+    private static InvalidFileException DiedOf(string name, DecoderDiedException e) =>
+        new("Image", $"{e.Message}. Save it again with another program, or remove it.", inner: e, fileName: name);
+
     /// <param name="use">Is given a process, and a method that waits for the memory of a file.</param>
-    private T Use<T>(string name, Func<DecoderProcess, Action<long>, T> use, CancellationToken cancellation)
+    /// <param name="errorOf">The error that tells of a file which ends its process.</param>
+    private T Use<T>(
+        Func<DecoderProcess, Action<long>, T> use, Func<DecoderDiedException, InvalidFileException> errorOf,
+        CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         try
         {
-            return Use(TakeProcess(), name, use, cancellation);
+            return Use(TakeProcess(), use, errorOf, cancellation);
         }
         catch (DecoderDiedException e) when (e.MayBeOfOtherFile)
         {
             // A new process shows whether it was this file.
-            return Use(DecoderProcess.Start(), name, use, cancellation);
+            return Use(DecoderProcess.Start(_limits), use, errorOf, cancellation);
         }
     }
 
     private T Use<T>(
-        DecoderProcess process, string name, Func<DecoderProcess, Action<long>, T> use, CancellationToken cancellation)
+        DecoderProcess process, Func<DecoderProcess, Action<long>, T> use,
+        Func<DecoderDiedException, InvalidFileException> errorOf, CancellationToken cancellation)
     {
         var isUsable = false;
         long taken = 0;
@@ -125,8 +151,7 @@ public sealed class DecoderPool : IPhotoDecoder, IDisposable
         }
         catch (DecoderDiedException e) when (!e.MayBeOfOtherFile)
         {
-            throw new InvalidFileException(
-                "Image", $"{e.Message}. Save it again with another program, or remove it.", inner: e, fileName: name);
+            throw errorOf(e);
         }
         finally
         {
@@ -145,7 +170,7 @@ public sealed class DecoderPool : IPhotoDecoder, IDisposable
         Task<DecoderProcess>? process;
         lock (_gate)
             _idle.TryPop(out process);
-        return process?.GetAwaiter().GetResult() ?? DecoderProcess.Start();
+        return process?.GetAwaiter().GetResult() ?? DecoderProcess.Start(_limits);
     }
 
     private void Keep(DecoderProcess process)

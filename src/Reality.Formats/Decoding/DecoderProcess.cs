@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Reality.Core;
+using Reality.Core.Imaging;
 using Reality.Formats.Imaging;
 using Reality.Formats.Thermal;
 
@@ -13,17 +14,19 @@ internal sealed class DecoderProcess : IDisposable
     private const int CpuTimeExceeded = 128 + 24;
     private const string ProgramName = "Reality.Decoder.dll";
 
-    // Small beside ProcessLimits.SpareBytes.
+    // Small beside DecoderLimits.SpareBytes.
     private const string KeptBytes = "8388608";
 
     private readonly Process _process;
     private readonly DecoderChannel _channel;
+    private readonly DecoderLimits _limits;
     private volatile bool _isLate;
     private TimeSpan _countedTime;
 
-    private DecoderProcess(Process process)
+    private DecoderProcess(Process process, DecoderLimits limits)
     {
         _process = process;
+        _limits = limits;
         _channel = new(process.StandardOutput.BaseStream, process.StandardInput.BaseStream);
     }
 
@@ -38,14 +41,15 @@ internal sealed class DecoderProcess : IDisposable
 
     /// <summary>Starts a process and waits until it is ready.</summary>
     /// <exception cref="InvalidOperationException">The program is missing or does not start.</exception>
-    public static DecoderProcess Start()
+    public static DecoderProcess Start(DecoderLimits limits)
     {
         var program = Path.Combine(AppContext.BaseDirectory, ProgramName);
         var start = new ProcessStartInfo(DotnetHost())
         {
-            ArgumentList = { program }, RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false,
-            WorkingDirectory = "/",
+            RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false, WorkingDirectory = "/",
         };
+        foreach (var argument in (string[])[program, .. limits.Arguments])
+            start.ArgumentList.Add(argument);
         // Tokens and connection strings of the program are nothing for a process that reads files of strangers.
         start.Environment.Clear();
         start.Environment["DOTNET_EnableDiagnostics"] = "0";
@@ -54,7 +58,7 @@ internal sealed class DecoderProcess : IDisposable
         // libvips takes and returns buffers for every few rows; memory that goes back to the system each time is cleared again.
         start.Environment["MALLOC_TRIM_THRESHOLD_"] = KeptBytes;
         start.Environment["MALLOC_MMAP_THRESHOLD_"] = KeptBytes;
-        var decoder = new DecoderProcess(Process.Start(start)!);
+        var decoder = new DecoderProcess(Process.Start(start)!, limits);
         try
         {
             if (decoder._channel.Receive() is (DecoderMessage.Ready, 0))
@@ -85,7 +89,7 @@ internal sealed class DecoderProcess : IDisposable
         {
             clock.Stop();
             admit(header);
-            clock.Start(header.Image.PixelCount);
+            clock.Start(_limits.WallTime(header.Image.PixelCount));
             _channel.Send(DecoderMessage.Go);
             if (request.Task != DecoderTask.Inspect)
                 pixels = ReceivePixels(request, header.Image);
@@ -103,13 +107,24 @@ internal sealed class DecoderProcess : IDisposable
         return Expect(DecoderMessage.CameraData, reader => reader.ReadBoolean());
     }, cancellation);
 
+    /// <summary>Decodes the QR codes of a gray picture.</summary>
+    /// <inheritdoc cref="Run"/>
+    public IReadOnlyList<QrCode> FindQrCodes(Image<byte> gray, CancellationToken cancellation) => Ask(clock =>
+    {
+        var pixels = gray.Pixels.AsSpan(0, gray.Width * gray.Height);
+        clock.Start(_limits.WallTime(DecoderLimits.QrTime(pixels.Length)));
+        _channel.Send(DecoderMessage.Picture, new DecodedSize(gray.Width, gray.Height, 1).Write);
+        _channel.SendRows(pixels);
+        return Expect(DecoderMessage.QrCodes, DecoderQrCodes.Read);
+    }, cancellation);
+
     private T Ask<T>(Func<DecoderClock, T> ask, CancellationToken cancellation)
     {
         using var clock = new DecoderClock(EndLate);
         using var cancelling = cancellation.Register(Kill);
         try
         {
-            clock.Start(0);
+            clock.Start(_limits.WallTime(0));
             return ask(clock);
         }
         catch (Exception e) when (e is IOException or InvalidDataException)
@@ -230,9 +245,9 @@ internal sealed class DecoderClock(Action endLate) : IDisposable
     /// <summary>The limit that counts.</summary>
     public TimeSpan Limit { get; private set; }
 
-    public void Start(long pixelCount)
+    public void Start(TimeSpan limit)
     {
-        Limit = DecoderLimits.WallTime(pixelCount);
+        Limit = limit;
         _timer.Change(Limit, Timeout.InfiniteTimeSpan);
     }
 

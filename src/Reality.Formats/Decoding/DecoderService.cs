@@ -1,5 +1,7 @@
 using Reality.Core;
+using Reality.Core.Imaging;
 using Reality.Formats.Imaging;
+using Reality.Formats.QrCodes;
 
 namespace Reality.Formats.Decoding;
 
@@ -7,7 +9,8 @@ namespace Reality.Formats.Decoding;
 public static class DecoderService
 {
     /// <summary>Never returns: the process ends at the end of its input, even while it decodes.</summary>
-    public static void Run()
+    /// <param name="arguments">See <see cref="DecoderLimits.Arguments"/>.</param>
+    public static void Run(string[] arguments)
     {
         ProcessLimits.IgnoreInterrupts();
         var input = ProcessLimits.TakeInput();
@@ -16,15 +19,20 @@ public static class DecoderService
             new FileStream(ProcessLimits.TakeOutput(), FileAccess.Write, bufferSize: 0));
         new Thread(() => ProcessLimits.ExitWhenClosed(input)) { IsBackground = true, Name = "end of input" }.Start();
         VipsLibrary.LoadForUntrustedFiles();
-        var limits = new ProcessLimits();
+        var limits = new ProcessLimits(DecoderLimits.Parse(arguments));
 
         try
         {
             channel.Send(DecoderMessage.Ready);
             while (true)
             {
-                var length = Expect(DecoderMessage.Request, channel);
-                Answer(channel.Content(length, DecoderRequest.Read), channel, limits);
+                var (kind, length) = channel.Receive();
+                if (kind == DecoderMessage.Request)
+                    Answer(channel.Content(length, DecoderRequest.Read), channel, limits);
+                else if (kind == DecoderMessage.Picture)
+                    FindQrCodes(channel.Content(length, DecodedSize.Read), channel, limits);
+                else
+                    throw new InvalidDataException();
             }
         }
         catch (IOException)
@@ -66,6 +74,17 @@ public static class DecoderService
         {
             channel.Send(DecoderMessage.Failed, DecoderFailure.Of(e).Write);
         }
+    }
+
+    private static void FindQrCodes(DecodedSize size, DecoderChannel channel, ProcessLimits limits)
+    {
+        limits.BeginQrCodes((long)size.Width * size.Height);
+        var gray = new Image<byte>(size.Width, size.Height);
+        if (Expect(DecoderMessage.Rows, channel) != gray.Pixels.Length)
+            throw new InvalidDataException();
+        channel.Content(gray.Pixels);
+        var codes = QrCodeReader.Read(gray);
+        channel.Send(DecoderMessage.QrCodes, writer => DecoderQrCodes.Write(writer, codes));
     }
 
     private static int Expect(DecoderMessage expected, DecoderChannel channel)

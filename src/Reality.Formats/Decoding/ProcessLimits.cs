@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
@@ -6,9 +7,6 @@ namespace Reality.Formats.Decoding;
 /// <summary>Limits of a decoder process, which it sets for itself (setrlimit of Linux).</summary>
 internal sealed partial class ProcessLimits
 {
-    /// <summary>Bytes a decoder needs besides those predicted for a file.</summary>
-    public const long SpareBytes = 96L << 20;
-
     private const int SignalHangup = 1;
     private const int SignalInterrupt = 2;
     private const int SignalTerminate = 15;
@@ -18,11 +16,15 @@ internal sealed partial class ProcessLimits
     private const int ResourceData = 2;
     private const int ResourceCore = 4;
     private const int OpenWriteOnly = 1;
+
+    private readonly DecoderLimits _limits;
+
     // What runtime and libraries occupy.
     private readonly long _bytesAtStart = DataBytes();
 
-    public ProcessLimits()
+    public ProcessLimits(DecoderLimits limits)
     {
+        _limits = limits;
         Set(ResourceCore, 0);
         Set(ResourceFileSize, 0);
     }
@@ -49,11 +51,15 @@ internal sealed partial class ProcessLimits
 
     /// <summary>Sets the limits for one file, counted from now.</summary>
     /// <param name="decoderBytes">Predicted memory.</param>
-    public void Begin(long decoderBytes, long pixelCount)
+    public void Begin(long decoderBytes, long pixelCount) => Begin(decoderBytes, _limits.CpuTime(pixelCount));
+
+    /// <summary>Sets the limits for the search for QR codes in a picture.</summary>
+    public void BeginQrCodes(long pixelCount) => Begin(DecoderLimits.QrBytes(pixelCount), DecoderLimits.QrTime(pixelCount));
+
+    private void Begin(long decoderBytes, TimeSpan cpuTime)
     {
-        Set(ResourceData, (ulong)(_bytesAtStart + SpareBytes + decoderBytes));
-        var seconds = Environment.CpuUsage.TotalTime + DecoderLimits.CpuTime(pixelCount);
-        Set(ResourceCpu, (ulong)Math.Ceiling(seconds.TotalSeconds));
+        Set(ResourceData, (ulong)(_bytesAtStart + _limits.SpareBytes + decoderBytes));
+        Set(ResourceCpu, (ulong)Math.Ceiling((Environment.CpuUsage.TotalTime + cpuTime).TotalSeconds));
     }
 
     /// <summary>
@@ -73,7 +79,7 @@ internal sealed partial class ProcessLimits
 
     /// <summary>Private writable memory, the measure of RLIMIT_DATA: the sixth number of /proc/self/statm, in pages.</summary>
     private static long DataBytes() =>
-        long.Parse(File.ReadAllText("/proc/self/statm").Split(' ')[5], System.Globalization.CultureInfo.InvariantCulture)
+        long.Parse(File.ReadAllText("/proc/self/statm").Split(' ')[5], CultureInfo.InvariantCulture)
         * Environment.SystemPageSize;
 
     // The hard limit stays: a process without privileges cannot raise it again for the next file.
@@ -112,12 +118,58 @@ internal sealed partial class ProcessLimits
     private readonly record struct PolledFile(int Descriptor, short Events, short Happened);
 }
 
-/// <summary>Time that a file may take.</summary>
-internal static class DecoderLimits
+/// <summary>Memory and time that a file may take.</summary>
+internal sealed record DecoderLimits
 {
-    /// <summary>Processor time: a decoder manages at least 8 megapixels per second.</summary>
-    public static TimeSpan CpuTime(long pixelCount) => TimeSpan.FromSeconds(8 + pixelCount / 8_000_000);
+    /// <summary>The limits of all files; tests have others.</summary>
+    public static readonly DecoderLimits Usual = new();
 
-    /// <summary>Wall-clock time, on a busy machine.</summary>
-    public static TimeSpan WallTime(long pixelCount) => TimeSpan.FromSeconds(60) + 8 * CpuTime(pixelCount);
+    private const int QrSeconds = 1;
+    private const int QrPixelsPerSecond = 1_000_000;
+    private const long QrBytesPerPixel = 8;
+
+    /// <summary>Bytes a decoder needs besides those predicted for a file.</summary>
+    public long SpareBytes { get; init; } = 96L << 20;
+
+    /// <summary>Processor time that any file may take, in seconds.</summary>
+    public int CpuSeconds { get; init; } = 8;
+
+    /// <summary>A decoder manages at least 8 megapixels per second of processor time.</summary>
+    public int PixelsPerSecond { get; init; } = 8_000_000;
+
+    /// <summary>Wall-clock time that any file may take beside its processor time, in seconds.</summary>
+    public double WallSeconds { get; init; } = 60;
+
+    /// <summary>Wall-clock time per processor time, on a busy machine.</summary>
+    public int WallFactor { get; init; } = 8;
+
+    /// <summary>Arguments of the decoder process, which limits its memory and processor time itself.</summary>
+    public string[] Arguments => [Text(SpareBytes), Text(CpuSeconds), Text(PixelsPerSecond)];
+
+    /// <summary>Limits by <see cref="Arguments"/>; without arguments the usual ones.</summary>
+    public static DecoderLimits Parse(string[] arguments) => arguments is [var spareBytes, var cpuSeconds, var pixelsPerSecond]
+        ? new()
+        {
+            SpareBytes = long.Parse(spareBytes, CultureInfo.InvariantCulture),
+            CpuSeconds = int.Parse(cpuSeconds, CultureInfo.InvariantCulture),
+            PixelsPerSecond = int.Parse(pixelsPerSecond, CultureInfo.InvariantCulture),
+        }
+        : Usual;
+
+    /// <summary>Processor time.</summary>
+    public TimeSpan CpuTime(long pixelCount) => TimeSpan.FromSeconds(CpuSeconds + pixelCount / PixelsPerSecond);
+
+    /// <summary>Processor time of the search for QR codes.</summary>
+    public static TimeSpan QrTime(long pixelCount) => TimeSpan.FromSeconds(QrSeconds + pixelCount / QrPixelsPerSecond);
+
+    /// <summary>Memory of the search for QR codes: the picture, copies of it, and black and white.</summary>
+    public static long QrBytes(long pixelCount) => QrBytesPerPixel * pixelCount;
+
+    /// <summary>Wall-clock time.</summary>
+    public TimeSpan WallTime(long pixelCount) => WallTime(CpuTime(pixelCount));
+
+    /// <summary>Wall-clock time for what may take this much processor time.</summary>
+    public TimeSpan WallTime(TimeSpan cpuTime) => TimeSpan.FromSeconds(WallSeconds) + WallFactor * cpuTime;
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -10,7 +10,7 @@ using Reality.Engine.Sfm;
 using Reality.Engine.Tags;
 using Reality.Formats.BlocksExchange;
 using Reality.Formats.ContextScenes;
-using Reality.Formats.QrCodes;
+using Reality.Formats.Decoding;
 using Reality.Jobs.Exports;
 using Reality.Jobs.Files;
 using Reality.Jobs.ModelScans;
@@ -28,7 +28,8 @@ internal static class CalibrationStages
         .. StageList.If<Stage>(settings.Tags == TagKinds.None, new ControlMarksStage()),
         .. StageList.If(!settings.Calibration.KeepsTiePoints, MatchingStages(input, settings)),
         .. StageList.If<Stage>(
-            settings.Tags != TagKinds.None, new TagStage(input.Photos, QrCodeReader.Read, new() { Kinds = settings.Tags })),
+            settings.Tags != TagKinds.None,
+            new TagStage(input.Photos, DecoderPool.Shared.FindQrCodes, new() { Kinds = settings.Tags })),
         .. StageList.If<Stage>(
             settings.Calibration.Scans != PositionUse.None,
             new ScanSurfacesStage(input, settings.AsksForScans, settings.OtherScans)),

@@ -68,7 +68,7 @@ public sealed class TagDetectorTests
             .Select(cell => RenderedTags.PlaceOf(corners, (1.0 / cells) * cell) + new Vector2d(1.5, -1)).ToArray();
 
         var tag = Assert.Single(TagDetector.Detect(
-            photo, new() { Kinds = TagKinds.Qr, MaxEnlargedPixelCount = 0 }, _ => [new("Church tower", finders)],
+            photo, new() { Kinds = TagKinds.Qr, MaxEnlargedPixelCount = 0 }, (_, _) => [new("Church tower", finders)],
             TestContext.Current.CancellationToken));
 
         Assert.Equal("QR:Church tower", tag.Name);
@@ -84,7 +84,7 @@ public sealed class TagDetectorTests
         var photo = new RenderedTags(400, 400).DrawQr(Cells, corners).Photo;
 
         // Reads the code if the outline of its first finder pattern is a square of black cells four cells from the border.
-        IReadOnlyList<QrCode> Decode(Image<byte> shown)
+        IReadOnlyList<QrCode> Decode(Image<byte> shown, CancellationToken cancellation)
         {
             var cell = shown.Width / (Cells + 8.0);
             bool IsBlack(double x, double y) => shown[(int)((x + 4) * cell), (int)((y + 4) * cell)] < 125;
@@ -142,7 +142,7 @@ public sealed class TagDetectorTests
         name == "chili" ? ChiliFamily.Instance : AprilFamilies.All.Single(family => family.Name == name);
 
     private static List<PhotoTag> Detect(Image<byte> photo, TagKinds kinds) =>
-        TagDetector.Detect(photo, new() { Kinds = kinds }, _ => [], TestContext.Current.CancellationToken);
+        TagDetector.Detect(photo, new() { Kinds = kinds }, (_, _) => [], TestContext.Current.CancellationToken);
 
     private static void AssertNear(Vector2d[] expected, Vector2d[] found, double limit = MaxErrorPixels)
     {

@@ -68,7 +68,7 @@ public sealed class TagStageTests : IDisposable
         });
         foreach (var batch in batches)
         {
-            new TagStage(new Photos(), _ => [], options).Run(
+            new TagStage(new Photos(), (_, _) => [], options).Run(
                 [.. batch.Select(photo => new PhotoId(photo))], workspace, new SilentLog(), threadCount);
         }
         return workspace;

@@ -5,7 +5,6 @@ using Reality.Core.Imaging;
 using Reality.Core.Numerics;
 using Reality.Engine.Tags;
 using Reality.Formats.Decoding;
-using Reality.Formats.QrCodes;
 using Reality.Testing;
 
 namespace Reality.Jobs.Tests.Calibration;
@@ -43,7 +42,7 @@ public sealed partial class MarkerPhotosTests
     {
         var photo = Read("markers/apriltag-photos/34139872896_defdb2f8d9_c.jpg");
         int CountAt(long maxEnlargedPixelCount) => TagDetector.Detect(
-            photo, new() { Kinds = TagKinds.April, MaxEnlargedPixelCount = maxEnlargedPixelCount }, _ => [],
+            photo, new() { Kinds = TagKinds.April, MaxEnlargedPixelCount = maxEnlargedPixelCount }, (_, _) => [],
             TestContext.Current.CancellationToken).Count;
         Assert.InRange(CountAt(1_000_000) - CountAt(0), 3, 10);
     }
@@ -77,7 +76,7 @@ public sealed partial class MarkerPhotosTests
             }
         }
         Assert.Equal(tag, Assert.Single(TagDetector.Detect(
-            photo, new() { Kinds = TagKinds.April }, _ => [], TestContext.Current.CancellationToken)).Name);
+            photo, new() { Kinds = TagKinds.April }, (_, _) => [], TestContext.Current.CancellationToken)).Name);
     }
 
     [Fact]
@@ -135,9 +134,9 @@ public sealed partial class MarkerPhotosTests
             }
         }
         var tag = Assert.Single(TagDetector.Detect(
-            slanted, new() { Kinds = TagKinds.Qr }, QrCodeReader.Read, TestContext.Current.CancellationToken));
+            slanted, new() { Kinds = TagKinds.Qr }, DecoderPool.Shared.FindQrCodes, TestContext.Current.CancellationToken));
         Assert.Equal("QR:1234567890", tag.Name);
-        Assert.Empty(QrCodeReader.Read(slanted));
+        Assert.Empty(DecoderPool.Shared.FindQrCodes(slanted, TestContext.Current.CancellationToken));
     }
 
     [Theory]
@@ -156,7 +155,8 @@ public sealed partial class MarkerPhotosTests
     }
 
     private static List<PhotoTag> Detect(string path, TagKinds kinds) =>
-        TagDetector.Detect(Read(path), new() { Kinds = kinds }, QrCodeReader.Read, TestContext.Current.CancellationToken);
+        TagDetector.Detect(
+            Read(path), new() { Kinds = kinds }, DecoderPool.Shared.FindQrCodes, TestContext.Current.CancellationToken);
 
     private static Image<byte> Read(string path) => new InProcessDecoder().ReadGray(
         PathOf(path), Path.GetFileName(path), 1, TestContext.Current.CancellationToken);
