@@ -8,8 +8,12 @@ using Reality.Testing.Images;
 
 namespace Reality.Decoder.Tests;
 
+[Collection(Processes)]
 public sealed class DecoderPoolTests : IDisposable
 {
+    /// <summary>Tests that start decoders and kill some run one after the other.</summary>
+    public const string Processes = "decoder processes";
+
     // 256 megapixels take most of a second.
     private static readonly Lazy<byte[]> s_slow = new(() => PngFile.Of(16_000, 16_000));
 
@@ -73,6 +77,25 @@ public sealed class DecoderPoolTests : IDisposable
         Assert.DoesNotContain("Magick", MapsOfChild(), StringComparison.Ordinal);
         Assert.False(_pool.HasCameraData(_folder["b.jpg"], "b.jpg", default));
         Assert.False(_pool.HasCameraData(_folder["c.jpg"], "c.jpg", default));
+        Assert.Single(_pool.IdleProcesses);
+    }
+
+    [Fact]
+    public void A_file_of_another_size_than_planned_is_refused_before_its_pixels_are_decoded()
+    {
+        File.WriteAllBytes(_folder["slow.png"], s_slow.Value);
+        WriteNoise("a.png", 12, 10);
+
+        foreach (var decoder in (IPhotoDecoder[])[_pool, new InProcessDecoder()])
+        {
+            var watch = Stopwatch.StartNew();
+            var error = Assert.Throws<InvalidFileException>(
+                () => decoder.ReadGray(_folder["slow.png"], "slow.png", 1, new(100, 80), default));
+            Assert.StartsWith(
+                "Photo: slow.png has 16000 x 16000 pixels, but 100 x 80 in the scene.", error.Message, StringComparison.Ordinal);
+            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(2), $"{watch.Elapsed}");
+            Assert.Equal(12, decoder.ReadGray(_folder["a.png"], "a.png", 1, new(12, 10), default).Width);
+        }
         Assert.Single(_pool.IdleProcesses);
     }
 

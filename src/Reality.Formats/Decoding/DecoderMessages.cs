@@ -11,9 +11,9 @@ namespace Reality.Formats.Decoding;
 /// program:            Request            Go                              end of the stream: the process ends
 /// decoder:   Ready             Header        Pixels  Rows  Rows ... Done
 /// </code>
-/// CameraData is the whole answer to a request for it. Pixels that the program has are sent as Picture and Rows, and answered by
-/// QrCodes. Failed ends a request at any place. A message is its kind (1 byte), the length of its content (4 bytes, little-endian) and the
-/// content.
+/// Skip, instead of Go, ends a request. CameraData is the whole answer to a request for it. Pixels that the program has are
+/// sent as Picture and Rows, and answered by QrCodes. Failed ends a request at any place. A message is its kind (1 byte), the
+/// length of its content (4 bytes, little-endian) and the content.
 /// </remarks>
 internal enum DecoderMessage : byte
 {
@@ -32,6 +32,9 @@ internal enum DecoderMessage : byte
     /// <summary>All pixels were decoded; says whether their data have errors, which only an inspection looks for.</summary>
     Done,
     Failed,
+
+    /// <summary>Sent instead of Go: the pixels are not wanted, and the next request follows.</summary>
+    Skip,
 
     /// <summary>Whether a camera took the image.</summary>
     CameraData,

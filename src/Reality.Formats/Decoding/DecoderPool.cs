@@ -43,28 +43,30 @@ public sealed class DecoderPool : IPhotoDecoder, IDisposable
     public static DecoderPool Shared => s_shared.Value;
 
     public ImageHeader ReadHeader(string path, string name, CancellationToken cancellation) =>
-        Run(new(DecoderTask.Header, new(path, name), 1), cancellation).Header.Image;
+        Run(new(DecoderTask.Header, new(path, name), 1), null, cancellation).Header.Image;
 
     public bool HasCameraData(string path, string name, CancellationToken cancellation) =>
         Use((process, _) => process.HasCameraData(new(path, name), cancellation), e => DiedOf(name, e), cancellation);
 
     public InspectedImage Inspect(string path, string name, CancellationToken cancellation)
     {
-        var (header, _) = Run(new(DecoderTask.Inspect, new(path, name), 1), cancellation);
+        var (header, _) = Run(new(DecoderTask.Inspect, new(path, name), 1), null, cancellation);
         return new(header.Image, header.Metadata);
     }
 
-    public Image<Rgb24> ReadColor(string path, string name, int reduction, CancellationToken cancellation) =>
-        Run(new(DecoderTask.Color, new(path, name), reduction), cancellation).Pixels!.ToColor();
+    public Image<Rgb24> ReadColor(
+        string path, string name, int reduction, UprightSize? size, CancellationToken cancellation) =>
+        Run(new(DecoderTask.Color, new(path, name), reduction), size, cancellation).Pixels!.ToColor();
 
-    public Image<byte> ReadGray(string path, string name, int reduction, CancellationToken cancellation) =>
-        Run(new(DecoderTask.Gray, new(path, name), reduction), cancellation).Pixels!.ToGray();
+    public Image<byte> ReadGray(
+        string path, string name, int reduction, UprightSize? size, CancellationToken cancellation) =>
+        Run(new(DecoderTask.Gray, new(path, name), reduction), size, cancellation).Pixels!.ToGray();
 
-    public Image<byte> ReadAlpha(string path, string name, CancellationToken cancellation) =>
-        Run(new(DecoderTask.Alpha, new(path, name), 1), cancellation).Pixels!.ToGray();
+    public Image<byte> ReadAlpha(string path, string name, UprightSize? size, CancellationToken cancellation) =>
+        Run(new(DecoderTask.Alpha, new(path, name), 1), size, cancellation).Pixels!.ToGray();
 
     public Image<float> ReadTemperature(string path, string name, CancellationToken cancellation) =>
-        Run(new(DecoderTask.Temperature, new(path, name), 1), cancellation).Pixels!.ToNumbers();
+        Run(new(DecoderTask.Temperature, new(path, name), 1), null, cancellation).Pixels!.ToNumbers();
 
     /// <summary>Decodes the QR codes of a photo that is in memory; a <see cref="QrDecoder"/>.</summary>
     public IReadOnlyList<QrCode> FindQrCodes(Image<byte> gray, CancellationToken cancellation)
@@ -107,8 +109,9 @@ public sealed class DecoderPool : IPhotoDecoder, IDisposable
         }
     }
 
-    private (DecoderHeader Header, DecodedPixels? Pixels) Run(DecoderRequest request, CancellationToken cancellation) => Use(
-        (process, takeMemory) => process.Run(request, header => takeMemory(header.DecoderBytes), cancellation),
+    private (DecoderHeader Header, DecodedPixels? Pixels) Run(
+        DecoderRequest request, UprightSize? size, CancellationToken cancellation) => Use(
+        (process, takeMemory) => process.Run(request, size, header => takeMemory(header.DecoderBytes), cancellation),
         e => DiedOf(request.File.Name, e), cancellation);
 
     private static InvalidFileException DiedOf(string name, DecoderDiedException e) =>

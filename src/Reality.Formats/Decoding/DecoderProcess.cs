@@ -74,12 +74,13 @@ internal sealed class DecoderProcess : IDisposable
     }
 
     /// <summary>Decodes a file.</summary>
+    /// <param name="size">Size that a file must have, see <see cref="IPhotoDecoder.ReadColor"/>.</param>
     /// <param name="admit">Called with the header before the pixels are decoded; waits until there is memory for them.</param>
     /// <exception cref="InvalidFileException">The file is broken.</exception>
     /// <exception cref="DecoderDiedException">The process died, or was ended because of a limit.</exception>
     /// <exception cref="OperationCanceledException">Cancelled. The process is ended.</exception>
     public (DecoderHeader Header, DecodedPixels? Pixels) Run(
-        DecoderRequest request, Action<DecoderHeader> admit, CancellationToken cancellation) => Ask(clock =>
+        DecoderRequest request, UprightSize? size, Action<DecoderHeader> admit, CancellationToken cancellation) => Ask(clock =>
     {
         _channel.Send(DecoderMessage.Request, request.Write);
         var header = Expect(DecoderMessage.Header, DecoderHeader.Read);
@@ -88,6 +89,7 @@ internal sealed class DecoderProcess : IDisposable
         if (request.Task != DecoderTask.Header)
         {
             clock.Stop();
+            CheckSize(size, header.Image, request.File.Name);
             admit(header);
             clock.Start(_limits.WallTime(header.Image.PixelCount));
             _channel.Send(DecoderMessage.Go);
@@ -170,6 +172,19 @@ internal sealed class DecoderProcess : IDisposable
         return pixels;
 
         int Reduced(int side) => (side + request.Reduction - 1) / request.Reduction;
+    }
+
+    private void CheckSize(UprightSize? size, ImageHeader image, string name)
+    {
+        try
+        {
+            size?.Check(image, name);
+        }
+        catch (InvalidFileException)
+        {
+            _channel.Send(DecoderMessage.Skip);
+            throw;
+        }
     }
 
     private static void CheckHeader(ImageHeader image)

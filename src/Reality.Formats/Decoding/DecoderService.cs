@@ -57,7 +57,11 @@ public static class DecoderService
             channel.Send(DecoderMessage.Header, header.Write);
             if (request.Task == DecoderTask.Header)
                 return;
-            Expect(DecoderMessage.Go, channel);
+            var (answer, _) = channel.Receive();
+            if (answer == DecoderMessage.Skip)
+                return;
+            if (answer != DecoderMessage.Go)
+                throw new InvalidDataException();
             limits.Begin(header.DecoderBytes, header.Image.PixelCount);
             var hasFaults = false;
             if (request.Task == DecoderTask.Inspect)

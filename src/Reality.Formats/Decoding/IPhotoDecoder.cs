@@ -28,25 +28,70 @@ public interface IPhotoDecoder
     InspectedImage Inspect(string path, string name, CancellationToken cancellation);
 
     /// <summary>Decodes the colors, upright; the sides divided (rounded up) by 1, 2, 4 or 8 by averaging blocks.</summary>
+    /// <param name="size">Size that the caller has memory for: a file of another size is refused. Null for any.</param>
     /// <inheritdoc cref="ReadHeader"/>
-    Image<Rgb24> ReadColor(string path, string name, int reduction, CancellationToken cancellation);
+    Image<Rgb24> ReadColor(string path, string name, int reduction, UprightSize? size, CancellationToken cancellation);
 
     /// <summary>Decodes the luminance (Rec. 601) of the same.</summary>
-    /// <inheritdoc cref="ReadHeader"/>
-    Image<byte> ReadGray(string path, string name, int reduction, CancellationToken cancellation);
+    /// <inheritdoc cref="ReadColor"/>
+    Image<byte> ReadGray(string path, string name, int reduction, UprightSize? size, CancellationToken cancellation);
 
     /// <summary>
     /// Decodes the alpha channel of a file that <see cref="ImageHeader.HasAlpha"/>, upright: 0 if a pixel is fully transparent,
     /// otherwise 255. For a JPEG, which has none: 0 if a pixel is missing, because the file is cut.
     /// </summary>
-    /// <inheritdoc cref="ReadHeader"/>
-    Image<byte> ReadAlpha(string path, string name, CancellationToken cancellation);
+    /// <inheritdoc cref="ReadColor"/>
+    Image<byte> ReadAlpha(string path, string name, UprightSize? size, CancellationToken cancellation);
 
     /// <summary>
     /// Temperatures of a thermal photo in kelvin, upright; NaN if a pixel has none. May be smaller than the photo's picture.
     /// </summary>
     /// <inheritdoc cref="ReadHeader"/>
     Image<float> ReadTemperature(string path, string name, CancellationToken cancellation);
+}
+
+/// <summary>Size of a picture as it is shown.</summary>
+public readonly record struct UprightSize(int Width, int Height)
+{
+    /// <exception cref="InvalidFileException">A file has another size.</exception>
+    internal void Check(ImageHeader header, string name)
+    {
+        if ((header.UprightWidth, header.UprightHeight) != (Width, Height))
+        {
+            throw new InvalidFileException(
+                "Photo",
+                $"has {header.UprightWidth} x {header.UprightHeight} pixels, but {Width} x {Height} in the scene. Restore the "
+                + $"file, or read the properties of the photos again (FillImageProperties).",
+                fileName: name);
+        }
+    }
+}
+
+/// <summary>Reads files of any size.</summary>
+public static class PhotoDecoderReads
+{
+    /// <inheritdoc cref="IPhotoDecoder.ReadColor"/>
+    public static Image<Rgb24> ReadColor(
+        this IPhotoDecoder decoder, string path, string name, int reduction, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(decoder);
+        return decoder.ReadColor(path, name, reduction, null, cancellation);
+    }
+
+    /// <inheritdoc cref="IPhotoDecoder.ReadGray"/>
+    public static Image<byte> ReadGray(
+        this IPhotoDecoder decoder, string path, string name, int reduction, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(decoder);
+        return decoder.ReadGray(path, name, reduction, null, cancellation);
+    }
+
+    /// <inheritdoc cref="IPhotoDecoder.ReadAlpha"/>
+    public static Image<byte> ReadAlpha(this IPhotoDecoder decoder, string path, string name, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(decoder);
+        return decoder.ReadAlpha(path, name, null, cancellation);
+    }
 }
 
 /// <summary>Header and metadata of a file whose pixels can be decoded.</summary>

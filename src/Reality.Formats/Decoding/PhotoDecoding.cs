@@ -132,25 +132,28 @@ public sealed class InProcessDecoder : IPhotoDecoder
         return new(header.Image with { HasFaults = decoding.Check() }, header.Metadata);
     }
 
-    public Image<Rgb24> ReadColor(string path, string name, int reduction, CancellationToken cancellation) =>
-        Read(DecoderTask.Color, new(path, name), reduction).ToColor();
+    public Image<Rgb24> ReadColor(
+        string path, string name, int reduction, UprightSize? size, CancellationToken cancellation) =>
+        Read(DecoderTask.Color, new(path, name), reduction, size).ToColor();
 
-    public Image<byte> ReadGray(string path, string name, int reduction, CancellationToken cancellation) =>
-        Read(DecoderTask.Gray, new(path, name), reduction).ToGray();
+    public Image<byte> ReadGray(
+        string path, string name, int reduction, UprightSize? size, CancellationToken cancellation) =>
+        Read(DecoderTask.Gray, new(path, name), reduction, size).ToGray();
 
-    public Image<byte> ReadAlpha(string path, string name, CancellationToken cancellation) =>
-        Read(DecoderTask.Alpha, new(path, name), 1).ToGray();
+    public Image<byte> ReadAlpha(string path, string name, UprightSize? size, CancellationToken cancellation) =>
+        Read(DecoderTask.Alpha, new(path, name), 1, size).ToGray();
 
     public Image<float> ReadTemperature(string path, string name, CancellationToken cancellation) =>
-        Read(DecoderTask.Temperature, new(path, name), 1).ToNumbers();
+        Read(DecoderTask.Temperature, new(path, name), 1, null).ToNumbers();
 
-    private static DecodedPixels Read(DecoderTask task, ImagePath file, int reduction)
+    private static DecodedPixels Read(DecoderTask task, ImagePath file, int reduction, UprightSize? size)
     {
         var decoding = new PhotoDecoding(file);
-        decoding.ReadHeader(task, reduction);
+        var header = decoding.ReadHeader(task, reduction);
+        size?.Check(header.Image, file.Name);
         DecodedPixels? pixels = null;
         var position = 0;
-        decoding.Decode(task, reduction, size => pixels = new(size), rows =>
+        decoding.Decode(task, reduction, decoded => pixels = new(decoded), rows =>
         {
             rows.CopyTo(pixels!.Bytes[position..]);
             position += rows.Length;

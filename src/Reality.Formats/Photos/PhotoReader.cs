@@ -22,6 +22,10 @@ public sealed class PhotoReader(IPhotoFiles files, IPhotoDecoder decoder) : IPho
 {
     private const byte JpegWhite = 128;
 
+    // A mask may be larger than its photo, which somebody has made smaller, within the memory of a stage.
+    private const long MaxMaskPixelCount = 16_000_000;
+    private const int MaxMaskScale = 4;
+
     /// <summary>Reads photos from one folder.</summary>
     /// <param name="folder">Folder that the names of photos are relative to.</param>
     public PhotoReader(string folder, IPhotoDecoder decoder)
@@ -30,10 +34,10 @@ public sealed class PhotoReader(IPhotoFiles files, IPhotoDecoder decoder) : IPho
     }
 
     public Image<Rgb24> ReadColor(Photo photo, int reduction = 1, CancellationToken cancellation = default) =>
-        decoder.ReadColor(PathOf(photo), photo.Name, Checked(reduction), cancellation);
+        decoder.ReadColor(PathOf(photo), photo.Name, Checked(reduction), files.SizeOf(photo), cancellation);
 
     public Image<byte> ReadGray(Photo photo, int reduction = 1, CancellationToken cancellation = default) =>
-        decoder.ReadGray(PathOf(photo), photo.Name, Checked(reduction), cancellation);
+        decoder.ReadGray(PathOf(photo), photo.Name, Checked(reduction), files.SizeOf(photo), cancellation);
 
     public Image<byte>? ReadMask(Photo photo, CancellationToken cancellation = default)
     {
@@ -59,7 +63,7 @@ public sealed class PhotoReader(IPhotoFiles files, IPhotoDecoder decoder) : IPho
             ImageFileFormat.Jpeg => !JpegSegments.IsWhole(path),
             _ => false,
         };
-        return isMasked ? decoder.ReadAlpha(path, photo.Name, cancellation) : null;
+        return isMasked ? decoder.ReadAlpha(path, photo.Name, files.SizeOf(photo), cancellation) : null;
     }
 
     private Image<byte>? ReadMaskFile(Photo photo, CancellationToken cancellation)
@@ -70,36 +74,46 @@ public sealed class PhotoReader(IPhotoFiles files, IPhotoDecoder decoder) : IPho
         if (found.Path is not { } maskPath)
             return null;
         var maskName = Path.GetFileName(found.Name);
-        var mask = ReadMaskPixels(maskPath, maskName, cancellation);
-        var header = decoder.ReadHeader(PathOf(photo), photo.Name, cancellation);
-        var (width, height) = (header.UprightWidth, header.UprightHeight);
-        if (mask.Width == width && mask.Height == height)
-            return mask;
+        // Headers first: pixels are decoded only if they fit.
+        var maskHeader = decoder.ReadHeader(maskPath, maskName, cancellation);
+        var size = files.SizeOf(photo) ?? SizeOf(decoder.ReadHeader(PathOf(photo), photo.Name, cancellation));
+        var maskSize = SizeOf(maskHeader);
+        CheckMask(maskSize, size, maskName);
+        var mask = ReadMaskPixels(maskPath, maskHeader, maskName, cancellation);
+        return maskSize == size ? mask : Resized(mask, size.Width, size.Height);
+    }
+
+    private static UprightSize SizeOf(ImageHeader header) => new(header.UprightWidth, header.UprightHeight);
+
+    private static void CheckMask(UprightSize mask, UprightSize photo, string maskName)
+    {
+        var (width, height) = (photo.Width, photo.Height);
         // The same shape, up to the rounding of a side by a pixel.
         if (Math.Abs((double)mask.Width * height - (double)mask.Height * width) > Math.Max(width, height))
-        {
-            throw new InvalidFileException(
-                "Mask",
-                $"has {mask.Width} x {mask.Height} pixels, but its photo has {width} x {height}; make a mask of the shape of its "
-                + $"photo.",
-                fileName: maskName);
-        }
-        return Resized(mask, width, height);
+            throw Unsuitable("shape");
+        if ((long)mask.Width * mask.Height > Math.Max(MaxMaskPixelCount, MaxMaskScale * ((long)width * height)))
+            throw Unsuitable("size");
+
+        InvalidFileException Unsuitable(string measure) => new(
+            "Mask",
+            $"has {mask.Width} x {mask.Height} pixels, but its photo has {width} x {height}; make a mask of the {measure} of its "
+            + $"photo.",
+            fileName: maskName);
     }
 
     /// <summary>0 where a mask is black or transparent.</summary>
-    private Image<byte> ReadMaskPixels(string path, string name, CancellationToken cancellation)
+    private Image<byte> ReadMaskPixels(string path, ImageHeader header, string name, CancellationToken cancellation)
     {
-        var mask = decoder.ReadGray(path, name, 1, cancellation);
-        var format = ImageFile.FormatOf(new(path, name));
-        if (format == ImageFileFormat.Jpeg)
+        var size = SizeOf(header);
+        var mask = decoder.ReadGray(path, name, 1, size, cancellation);
+        if (header.Format == ImageFileFormat.Jpeg)
         {
             // Its black is not exactly 0 near white parts.
             foreach (ref var pixel in mask.Pixels.AsSpan())
                 pixel = pixel < JpegWhite ? (byte)0 : byte.MaxValue;
         }
-        else if (decoder.ReadHeader(path, name, cancellation).HasAlpha)
-            And(mask, decoder.ReadAlpha(path, name, cancellation));
+        else if (header.HasAlpha)
+            And(mask, decoder.ReadAlpha(path, name, size, cancellation));
         return mask;
     }
 
@@ -143,6 +157,9 @@ public interface IPhotoFiles
     /// <summary>Local path of a file by its name in the folder or container of a photo; null if there is none.</summary>
     string? Find(Photo photo, string name);
 
+    /// <summary>Size of a photo that memory is planned for; null for any.</summary>
+    UprightSize? SizeOf(Photo photo);
+
     /// <summary>Whether there may be a folder in that of a photo, or its container; true if a check would be expensive.</summary>
     bool HasFolder(Photo photo, string name);
 }
@@ -155,6 +172,8 @@ internal sealed class PhotoFilesInFolder(string folder) : IPhotoFiles
     public string NameOf(Photo photo) => photo.Name;
 
     public string? Find(Photo photo, string name) => PathOf(name) is var path && File.Exists(path) ? path : null;
+
+    public UprightSize? SizeOf(Photo photo) => null;
 
     public bool HasFolder(Photo photo, string name) => Directory.Exists(PathOf(name));
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Reality.Core;
 using Reality.Core.Scenes;
 using Reality.Formats.ContextScenes;
+using Reality.Formats.Decoding;
 using Reality.Formats.Photos;
 using Reality.Pipeline;
 
@@ -148,6 +149,9 @@ internal sealed class ScenePhotoFiles(IJobFiles files, ScenePhotoPaths paths) : 
         var place = Place.Parse(reference);
         return place.Kind == PlaceKind.Folder || NamesIn(place).Contains(name) ? files.Find(place, name) : null;
     }
+
+    public UprightSize? SizeOf(Photo photo) =>
+        paths.SizeOfPhoto[photo.Id.Value] is var (width, height) ? new(width, height) : null;
 
     public bool HasFolder(Photo photo, string name) =>
         !paths.References.TryGetValue(paths.ReferenceOfPhoto[photo.Id.Value], out var reference)

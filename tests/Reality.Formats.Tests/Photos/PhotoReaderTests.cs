@@ -179,6 +179,24 @@ public sealed class PhotoReaderTests
     }
 
     [Theory]
+    [InlineData(16_000, 16_000, "make a mask of the shape of its photo")]
+    [InlineData(16_000, 12_000, "make a mask of the size of its photo")]
+    public void A_huge_mask_is_refused_before_its_pixels_are_decoded(int width, int height, string remedy)
+    {
+        using var folder = new TemporaryFolder();
+        using (var source = Source(Gradient(64, 48)))
+            source.Jpegsave(folder["a.jpg"]);
+        File.WriteAllBytes(folder["a_mask.png"], PngFile.Of(width, height));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        var error = Assert.Throws<InvalidFileException>(
+            () => new PhotoReader(folder.Path, new InProcessDecoder()).ReadMask(PhotoNamed("a.jpg")));
+
+        Assert.Contains(remedy, error.Message, StringComparison.Ordinal);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 8 << 20);
+    }
+
+    [Theory]
     [InlineData("a.png", 1)]
     [InlineData("a.tif", 1)]
     [InlineData("a.tif", 6)]

@@ -72,6 +72,32 @@ public sealed class CalibrationJobTests(SurveyBench survey)
     }
 
     [Fact]
+    public void A_photo_that_is_larger_than_the_scene_states_is_left_out_with_both_sizes()
+    {
+        var document = JsonNode.Parse(survey.Bench.Read(survey.Uncalibrated, "ContextScene.json"))!;
+        var collection = document["PhotoCollection"]!;
+        var small = collection["Devices"]!["0"]!.DeepClone();
+        small["Dimensions"] = new JsonObject { ["width"] = 100, ["height"] = 75 };
+        collection["Devices"]!["99"] = small;
+        var key = collection["Photos"]!.AsObject().First().Key;
+        var name = ((string)collection["Photos"]![key]!["ImagePath"]!).Split(':')[^1];
+        collection["Photos"]![key]!["DeviceId"] = 99;
+        var scene = survey.Bench.Add("ContextScene");
+        survey.Bench.Put(scene, "ContextScene.json", JsonSerializer.SerializeToUtf8Bytes(document));
+
+        var (id, outputs) = survey.Bench.Store(
+            "Calibration", $$"""{"inputs":{"scene":"{{scene}}"},"outputs":["scene"]}""");
+        var result = survey.Bench.Run(id);
+
+        Assert.True(result.State == JobState.Done, string.Join('\n', result.Messages));
+        var message = Assert.Single(result.Messages, message => message.Code == "Photo_Unreadable");
+        Assert.StartsWith(
+            $"{name} cannot be read and is left out: it has 320 x 240 pixels, but 100 x 75 in the scene.", message.Text,
+            StringComparison.Ordinal);
+        Assert.Equal(5, survey.ReadScene(outputs.GetProperty("scene").GetString()!).CalibratedPhotoCount);
+    }
+
+    [Fact]
     public void Tags_are_looked_for_when_asked()
     {
         Assert.DoesNotContain(Calibrate("{}").Messages, message => message.Code.StartsWith("Tags_", StringComparison.Ordinal));
