@@ -8,6 +8,7 @@ using Reality.Testing.Images;
 namespace Reality.Decoder.Tests;
 
 /// <summary>Small files that declare much: each is refused by name before the memory is taken.</summary>
+[Collection(DecoderPoolTests.Processes)]
 public sealed class HostileFileTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
