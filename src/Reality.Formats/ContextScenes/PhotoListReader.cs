@@ -38,13 +38,12 @@ internal sealed class PhotoListReader(
     public IReadOnlyList<Photo> Read()
     {
         var photos = new List<Photo>();
-        var names = new HashSet<string>(StringComparer.Ordinal);
+        var names = new PhotoNames();
         var isAmbiguous = references.Count > 1;
         foreach (var (key, member) in collection["Photos"].Members())
         {
             var (reference, path) = ReadPath(member["ImagePath"]);
-            var name = isAmbiguous && !names.Add(path) ? $"{reference}/{path}" : path;
-            names.Add(name);
+            var name = isAmbiguous ? names.Take(reference, path) : path;
             photos.Add(ReadPhoto(member, new(photos.Count), name));
             PhotoKeys.Add(key);
             ReferenceOfPhoto.Add(reference);

@@ -12,6 +12,7 @@ internal sealed class CollectedPhotos(IJobFiles files) : IPhotoList
 {
     private readonly Dictionary<int, Place> _places = [];
     private readonly OrderedDictionary<string, (int Reference, string Path)> _photos = new(StringComparer.Ordinal);
+    private readonly PhotoNames _names = new();
     private readonly HashSet<(int Reference, string Path)> _known = [];
     private readonly HashSet<string> _named = [];
     private readonly List<PassedOver> _passedOver = [];
@@ -74,7 +75,8 @@ internal sealed class CollectedPhotos(IJobFiles files) : IPhotoList
             if (known == place)
                 return id;
         }
-        var next = _places.Count == 0 ? 0 : _places.Keys.Max() + 1;
+        var last = _places.Keys.DefaultIfEmpty(-1).Max();
+        var next = last < int.MaxValue ? last + 1 : Enumerable.Range(0, int.MaxValue).First(id => !_places.ContainsKey(id));
         _places.Add(next, place);
         return next;
     }
@@ -84,7 +86,7 @@ internal sealed class CollectedPhotos(IJobFiles files) : IPhotoList
     {
         if (!_known.Add((reference, path)))
             return null;
-        var name = _photos.ContainsKey(path) ? $"{reference}/{path}" : path;
+        var name = _names.Take(reference, path);
         _photos.Add(name, (reference, path));
         return name;
     }

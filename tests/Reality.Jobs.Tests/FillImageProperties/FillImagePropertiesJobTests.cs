@@ -93,6 +93,38 @@ public sealed class FillImagePropertiesJobTests(SurveyBench survey)
     }
 
     [Fact]
+    public void A_folder_named_like_a_reference_keeps_its_photos_apart()
+    {
+        var (first, second) = (survey.Bench.Add("CCImageCollection"), survey.Bench.Add("CCImageCollection"));
+        Put(first, "1/b.jpg", 0);
+        Put(first, "b.jpg", 1);
+        Put(second, "b.jpg", 2);
+
+        var read = survey.Read(Fill(
+            $"\"imageCollections\":[\"{first}\",\"{second}\"]", """{"recursiveImageCollections":true}"""));
+
+        Assert.Equal([(0, "1/b.jpg"), (0, "b.jpg"), (1, "b.jpg")], read.ReferenceOfPhoto.Zip(read.PathOfPhoto));
+    }
+
+    [Fact]
+    public void A_scene_with_the_largest_id_of_a_reference_can_be_completed()
+    {
+        var (known, added) = (survey.Bench.Add("CCImageCollection"), survey.Bench.Add("CCImageCollection"));
+        Put(known, "a.jpg", 0);
+        Put(added, "b.jpg", 1);
+        var scene = survey.Bench.Add("ContextScene");
+        survey.Bench.Put(scene, "ContextScene.json", Encoding.UTF8.GetBytes(
+            $$$"""
+            {"version":"5.0","PhotoCollection":{"Photos":{"0":{"ImagePath":"2147483647:a.jpg"} } },
+             "References":{"2147483647":{"Path":"rds:{{{known}}}"} } }
+            """));
+
+        var read = survey.Read(Fill($"\"imageCollections\":[\"{added}\"],\"sceneToComplete\":\"{scene}\"", "{}"));
+
+        Assert.Equal([(int.MaxValue, "a.jpg"), (0, "b.jpg")], read.ReferenceOfPhoto.Zip(read.PathOfPhoto));
+    }
+
+    [Fact]
     public void A_scene_that_only_lists_photos_is_filled_in_and_keeps_what_it_has()
     {
         var collection = survey.Bench.Add("CCImageCollection");
