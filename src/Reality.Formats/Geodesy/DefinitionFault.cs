@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Reality.Formats.Geodesy;
@@ -27,7 +28,20 @@ internal static partial class DefinitionFault
     {
         if (definition.Length > MaxLength)
             return $"is too long for a coordinate system: {definition.Length} characters; at most {MaxLength} are accepted.";
+        if (HasCharactersOfNoText(definition))
+            return "contains control characters or half characters, which are not accepted: remove them.";
         return definition.StartsWith('+') ? InProjString(definition) : InWellKnownText(definition);
+    }
+
+    // PROJ reads up to a NUL; databases refuse what follows.
+    private static bool HasCharactersOfNoText(string definition)
+    {
+        foreach (var rune in definition.EnumerateRunes())
+        {
+            if (rune == Rune.ReplacementChar || Rune.IsControl(rune) && rune.Value is not ('\t' or '\r' or '\n'))
+                return true;
+        }
+        return false;
     }
 
     private static string? InProjString(string definition)

@@ -160,6 +160,22 @@ public sealed class CoordinateSystemParserTests
         Assert.Equal(CoordinateSystemKind.Projected, system.Kind);
     }
 
+    [Theory]
+    [InlineData("\0")]
+    [InlineData("\0 and more")]
+    [InlineData("\u001b[31m")]
+    [InlineData("\ud800")]
+    public void Characters_of_no_text_are_refused_in_every_kind_of_definition(string added)
+    {
+        var wkt = CoordinateSystemParser.Parse("EPSG:32632").ToWkt(WktVersion.Wkt1);
+        foreach (var definition in (string[])[wkt, "ENU:47,8", "EPSG:32632", "+proj=longlat +datum=WGS84"])
+        {
+            Assert.False(CoordinateSystemParser.TryParse(definition + added, out _, out var problem), definition);
+            Assert.Contains("contains control characters", problem, StringComparison.Ordinal);
+        }
+        Assert.True(CoordinateSystemParser.TryParse(wkt.Replace(",", ",\r\n\t", StringComparison.Ordinal), out _, out _));
+    }
+
     [Fact]
     public void A_long_definition_is_refused_with_its_length()
     {
