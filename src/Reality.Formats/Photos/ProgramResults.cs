@@ -44,12 +44,14 @@ internal sealed class ProgramResults
         var byFileName = names.ToLookup(name => name[(name.LastIndexOf('/') + 1)..], StringComparer.OrdinalIgnoreCase);
         foreach (var model in models)
         {
-            cancellation.ThrowIfCancellationRequested();
             var folder = model[..(model.LastIndexOf('/') + 1)];
-            var textures = MentionsIn(model, open).SelectMany(fileName => byFileName[fileName])
-                .Where(name => name.StartsWith(folder, StringComparison.Ordinal));
-            foreach (var texture in textures)
-                results._modelOfTexture.TryAdd(texture, model);
+            var mentions = MentionsIn(model, open, cancellation).Where(byFileName.Contains)
+                .Distinct(StringComparer.OrdinalIgnoreCase);
+            foreach (var fileName in mentions)
+            {
+                foreach (var texture in byFileName[fileName].Where(name => name.StartsWith(folder, StringComparison.Ordinal)))
+                    results._modelOfTexture.TryAdd(texture, model);
+            }
         }
         return results;
     }
@@ -89,10 +91,12 @@ internal sealed class ProgramResults
     }
 
     /// <summary>Parts of the text of a model that may be file names.</summary>
-    private static IEnumerable<string> MentionsIn(string model, Func<string, Stream?> open)
+    private static IEnumerable<string> MentionsIn(
+        string model, Func<string, Stream?> open, CancellationToken cancellation)
     {
         foreach (var part in TextOf(model, open).Split(s_separators, StringSplitOptions.RemoveEmptyEntries))
         {
+            cancellation.ThrowIfCancellationRequested();
             var rest = part.Trim();
             for (var i = 0; i < MaxWordCount && rest.Length > 0; i++)
             {
