@@ -79,5 +79,13 @@ internal sealed class PhotoAttacks : AttackGroup
         var end = await mallory.RunAsync(
             "FillImageProperties", $$"""{"inputs":{"imageCollections":["{{_photos}}"]},"outputs":["scene"]}""");
         log.Add($"{stored.Count} of them read", $"{end.State}: {string.Join("; ", end.Messages)}", end.State == "Success");
+        var refused = stored.Where(name => name.StartsWith('/') || name.Contains("//", StringComparison.Ordinal)
+            || name.AsSpan().ContainsAny(':', '\\'));
+        foreach (var name in refused)
+        {
+            var reasons = end.Messages.Where(text => text.Contains("a scene cannot refer to its name", StringComparison.Ordinal)
+                && text.Contains(name, StringComparison.Ordinal)).ToList();
+            log.Add($"reason why {name} is left out", string.Join("; ", reasons), reasons.Count > 0);
+        }
     }
 }

@@ -212,6 +212,28 @@ public sealed class SceneFromPhotosTests
         Assert.Contains(reason, Assert.Single(Import(folder).LeftOut).Reason, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("a//b.jpg")]
+    [InlineData("/b.jpg")]
+    [InlineData("a:b.jpg")]
+    [InlineData("a\\b.jpg")]
+    [InlineData("a/../b.jpg")]
+    [InlineData("a\u001bb.jpg")]
+    public void A_photo_whose_name_no_scene_can_hold_is_left_out_with_the_reason(string name)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllBytes(folder["b.jpg"], JpegWriter.Encode(Noise(160, 120, 1), 90));
+
+        var import = SceneFromPhotos.Read(
+            new ListOf(name, folder["b.jpg"]), new InProcessDecoder(), new(), null, CancellationToken.None);
+
+        Assert.Empty(import.Scene.Photos);
+        Assert.Equal(name, Assert.Single(import.LeftOut).Name);
+        Assert.Contains(
+            "a scene cannot refer to its name; rename it without", Assert.Single(import.Messages).Message.ToString(),
+            StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Broken_and_duplicate_photos_are_left_out_with_a_reason()
     {
@@ -447,5 +469,16 @@ public sealed class SceneFromPhotosTests
         foreach (ref var pixel in image.Pixels.AsSpan())
             pixel = new((byte)random.NextInt32(256), (byte)random.NextInt32(256), (byte)random.NextInt32(256));
         return image;
+    }
+
+    private sealed class ListOf(string name, string path) : IPhotoList
+    {
+        public IReadOnlyList<string> Names => [name];
+
+        public IReadOnlyList<PassedOver> PassedOver => [];
+
+        public bool IsNamed(string photo) => false;
+
+        public string PathOf(string photo) => path;
     }
 }
