@@ -52,6 +52,36 @@ public sealed class OutputFolderTests : IDisposable
         Assert.True(File.Exists(_folder["elsewhere/precious.txt"]));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_folder_of_the_user_is_refused_behind_a_link_too(bool restart)
+    {
+        File.WriteAllText(_folder["mine/diary.txt"], "dear");
+        Directory.CreateSymbolicLink(Path.Combine(_folder.Path, "out"), _folder["mine"]);
+
+        var exception = Assert.Throws<OutputFolderException>(
+            () => OutputFolder.Open(Path.Combine(_folder.Path, "out"), restart));
+
+        Assert.True(exception.IsWrongChoice);
+        Assert.Equal(["diary.txt"], Directory.EnumerateFileSystemEntries(_folder["mine"]).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void An_output_folder_may_be_a_link_and_restart_removes_its_intermediate_results_only()
+    {
+        Directory.CreateDirectory(_folder["disk"]);
+        Directory.CreateSymbolicLink(Path.Combine(_folder.Path, "out"), _folder["disk"]);
+        OutputFolder.Open(Path.Combine(_folder.Path, "out"), restart: false).Dispose();
+        File.WriteAllText(_folder[$"disk/{Work}/features-1/0.bin"], "");
+        File.WriteAllText(_folder["disk/my notes.txt"], "");
+
+        OutputFolder.Open(Path.Combine(_folder.Path, "out"), restart: true).Dispose();
+
+        Assert.False(Directory.Exists(Path.Combine(_folder.Path, "disk", "work")));
+        Assert.True(File.Exists(_folder["disk/my notes.txt"]));
+    }
+
     [Fact]
     public void What_a_killed_run_left_unfinished_is_removed()
     {

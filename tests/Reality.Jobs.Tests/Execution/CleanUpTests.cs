@@ -64,6 +64,29 @@ public sealed class CleanUpTests : IDisposable
         Assert.Equal("of the user"u8, _bench.ReadFromBucket("bkt:mine.txt"));
     }
 
+    [Fact]
+    public async Task Cleaning_up_deletes_nothing_behind_a_link()
+    {
+        File.WriteAllText(_folder["elsewhere/precious.txt"], "");
+        var inputs = $$"""{"inputs":{"imageCollections":["{{_bench.Add("CCImageCollection")}}"]},"outputs":["scene"]}""";
+        var (first, _) = _bench.Store("FillImageProperties", inputs);
+        var (second, _) = _bench.Store("FillImageProperties", inputs);
+        foreach (var job in (Guid[])[first, second])
+        {
+            await SetAsync(job, _clock.Now, endedAt: _clock.Now);
+            Directory.CreateDirectory(_bench.Options.WorkFolder);
+            Directory.CreateSymbolicLink(FolderOf(job), _folder["elsewhere"]);
+        }
+        _clock.Now += TimeSpan.FromDays(8);
+
+        _bench.Graphs.CleanUp(first);
+        await new ScratchCleanUp(_bench.Databases, _bench.Options, Retention, _clock, NullLogger<ScratchCleanUp>.Instance)
+            .CleanUpAsync(CancellationToken.None);
+
+        Assert.False(HasFolder(first) || HasFolder(second), "The links go.");
+        Assert.True(File.Exists(_folder["elsewhere/precious.txt"]), "What they point at stays.");
+    }
+
     private async Task CleanUpAsync()
     {
         var jobs = new EndedJobs(
@@ -93,7 +116,9 @@ public sealed class CleanUpTests : IDisposable
         await database.SaveChangesAsync();
     }
 
-    private bool HasFolder(Guid job) => Directory.Exists(Path.Combine(_bench.Options.WorkFolder, job.ToString("D")));
+    private bool HasFolder(Guid job) => Directory.Exists(FolderOf(job));
+
+    private string FolderOf(Guid job) => Path.Combine(_bench.Options.WorkFolder, job.ToString("D"));
 
     private async Task<bool> HasContainerAsync(Guid job)
     {
