@@ -11,6 +11,13 @@ return args switch
     ["import", var photos, var rounds] => PhotoImportBenchmark.Run(photos, int.Parse(rounds, CultureInfo.InvariantCulture)),
     ["undistort", var run, var photos, var folder] => PhotoUndistortion.Run(run, photos, folder),
     ["model", var folder, var tiles] => SyntheticModel.Make(folder, int.Parse(tiles, CultureInfo.InvariantCulture)),
+    ["model", var folder, var tiles, var steps, var texels] => SyntheticModel.Make(
+        folder, int.Parse(tiles, CultureInfo.InvariantCulture), int.Parse(steps, CultureInfo.InvariantCulture),
+        int.Parse(texels, CultureInfo.InvariantCulture)),
+    ["export-memory", var folder, var format] => TaskMemory.OfExport(folder, format, null),
+    ["export-memory", var folder, var format, var options] => TaskMemory.OfExport(folder, format, options),
+    ["run-memory", var photos, var folder] => TaskMemory.OfRun(photos, folder, null),
+    ["run-memory", var photos, var folder, var options] => TaskMemory.OfRun(photos, folder, options),
     ["export", var folder, var format] => await ExportBenchmark.RunAsync(folder, format, null),
     ["export", var folder, var format, var options] => await ExportBenchmark.RunAsync(folder, format, options),
     ["details", var folder] => DetailBenchmark.Run(folder, null),
@@ -42,8 +49,12 @@ static int Usage()
             Reads the metadata of a folder of photos and checks them, as photo import does. The first round starts decoders.
         usage: dotnet run -c Release --project bench/Datasets -- undistort RUN PHOTOS FOLDER
             Writes the calibrated photos of a run without distortion, to be compared with its model.
-        usage: dotnet run -c Release --project bench/Datasets -- model FOLDER TILES
-            Makes a finished model of that many tiles without photos.
+        usage: dotnet run -c Release --project bench/Datasets -- model FOLDER TILES [STEPS TEXELS]
+            Makes a finished model of that many tiles without photos; a tile has 2 STEPS² triangles and TEXELS² texels.
+        usage: dotnet run -c Release --project bench/Datasets -- export-memory FOLDER FORMAT [OPTIONS.json]
+            Memory of the tasks that write an export of a finished model, one after the other, against what they claim.
+        usage: dotnet run -c Release --project bench/Datasets -- run-memory PHOTOS FOLDER [OPTIONS.json]
+            The same of all tasks of `reality run PHOTOS --output FOLDER --water`, with four exports or those of the file.
         usage: dotnet run -c Release --project bench/Datasets -- export FOLDER FORMAT [OPTIONS.json]
             Writes one export of a finished model, with its time and memory; the file is that of `reality run --export-options`.
         usage: dotnet run -c Release --project bench/Datasets -- details FOLDER [PICTURES]

@@ -14,35 +14,41 @@ using Reality.Pipeline;
 namespace Reality.Datasets;
 
 /// <summary>A finished model of any number of tiles without photos: hills with buildings, for measuring exports.</summary>
-internal static class SyntheticModel
+internal sealed class SyntheticModel
 {
     private const double TileSize = 32;
-    private const int StepsPerSide = 160;
-    private const int TexelsPerSide = 1536;
-    private const double TexelSize = TileSize / TexelsPerSide;
 
     // Charts of real tiles also show their surroundings.
     private const int MarginTexels = 4;
-    private const int PageSize = TexelsPerSide + 2 * MarginTexels;
 
     // Of the photos that there might have been: the spacing of points and rasters.
     private const double GroundSamplingDistance = 0.05;
 
+    private readonly int _stepsPerSide;
+    private readonly int _pageSize;
+    private readonly double _texelSize;
+
+    private SyntheticModel(int stepsPerSide, int texelsPerSide) =>
+        (_stepsPerSide, _pageSize, _texelSize) = (stepsPerSide, texelsPerSide + 2 * MarginTexels, TileSize / texelsPerSide);
+
     /// <summary>Writes the model to the work folder of an output folder, as <c>reality run</c> leaves it.</summary>
-    public static int Make(string folder, int tileCount)
+    /// <param name="stepsPerSide">Squares along the side of a tile, each of two triangles.</param>
+    /// <param name="texelsPerSide">Texels along the side of a tile, which has one page.</param>
+    public static int Make(string folder, int tileCount, int stepsPerSide = 160, int texelsPerSide = 1536)
     {
+        var model = new SyntheticModel(stepsPerSide, texelsPerSide);
         StageName[] stages = [SceneArtifact.Calibrated, LayoutArtifact.Stage, SurfaceStage.Id, TextureStage.Id];
         var graph = new JobGraph(
             Path.Combine(folder, "work"), [], default,
-            given: stages.ToDictionary(stage => stage, _ => $"synthetic{tileCount}"));
+            given: stages.ToDictionary(stage => stage, _ => $"synthetic{tileCount}x{stepsPerSide}x{texelsPerSide}"));
         Directory.CreateDirectory(graph.Workspace.Root);
         var columns = (int)Math.Ceiling(Math.Sqrt(tileCount));
         var tiles = Enumerable.Range(0, tileCount).Select(i => TileAt(i % columns, i / columns)).ToList();
         graph.Workspace.WriteScene(SceneArtifact.Calibrated, Scene());
-        graph.Workspace.WriteLayout(LayoutOf(tiles));
+        graph.Workspace.WriteLayout(model.LayoutOf(tiles));
         foreach (var tile in tiles)
         {
-            var mesh = Textured(tile);
+            var mesh = model.Textured(tile);
             graph.Workspace.WriteMesh(SurfaceStage.NameOf(tile), mesh.Mesh);
             graph.Workspace.WriteTexturedMesh(TextureStage.NameOf(tile), mesh);
         }
@@ -72,35 +78,35 @@ internal static class SyntheticModel
         };
     }
 
-    private static Layout LayoutOf(List<Tile> tiles) => new()
+    private Layout LayoutOf(List<Tile> tiles) => new()
     {
         Mode = TilingMode.RegularPlanarGrid,
         Origin = default,
-        VoxelSize = TileSize / StepsPerSide,
+        VoxelSize = TileSize / _stepsPerSide,
         TileSize = TileSize,
         GroundSamplingDistance = GroundSamplingDistance,
         Region = tiles.Aggregate(tiles[0].TightBox, (box, tile) => box.Include(tile.TightBox)),
         Tiles = [.. tiles.OrderBy(tile => tile.Id)],
     };
 
-    private static TexturedMesh Textured(Tile tile)
+    private TexturedMesh Textured(Tile tile)
     {
-        const int Vertices = StepsPerSide + 1;
-        const double Step = TileSize / StepsPerSide;
+        var vertices = _stepsPerSide + 1;
+        var step = TileSize / _stepsPerSide;
         var origin = tile.TightBox.Min with { Z = 0 };
-        var positions = new Vector3[Vertices * Vertices];
+        var positions = new Vector3[vertices * vertices];
         for (var i = 0; i < positions.Length; i++)
         {
-            var (x, y) = (i % Vertices * Step, i / Vertices * Step);
+            var (x, y) = (i % vertices * step, i / vertices * step);
             positions[i] = new((float)x, (float)y, (float)HeightAt(origin.X + x, origin.Y + y));
         }
         var triangles = new List<int>();
-        for (var y = 0; y < StepsPerSide; y++)
+        for (var y = 0; y < _stepsPerSide; y++)
         {
-            for (var x = 0; x < StepsPerSide; x++)
+            for (var x = 0; x < _stepsPerSide; x++)
             {
-                var corner = y * Vertices + x;
-                triangles.AddRange([corner, corner + 1, corner + Vertices + 1, corner, corner + Vertices + 1, corner + Vertices]);
+                var corner = y * vertices + x;
+                triangles.AddRange([corner, corner + 1, corner + vertices + 1, corner, corner + vertices + 1, corner + vertices]);
             }
         }
         return new()
@@ -112,9 +118,9 @@ internal static class SyntheticModel
         };
     }
 
-    private static Vector2 CoordinateOf(Vector3 position) => new(
-        (float)((position.X / TexelSize + MarginTexels) / PageSize),
-        (float)(((TileSize - position.Y) / TexelSize + MarginTexels) / PageSize));
+    private Vector2 CoordinateOf(Vector3 position) => new(
+        (float)((position.X / _texelSize + MarginTexels) / _pageSize),
+        (float)(((TileSize - position.Y) / _texelSize + MarginTexels) / _pageSize));
 
     // Hills, and a flat-roofed building of 8 x 8 m in each square of 16 m.
     private static double HeightAt(double x, double y)
@@ -124,14 +130,14 @@ internal static class SyntheticModel
         return isBuilding ? 6 + 3 * Math.Sin(Math.Floor(x / 16) * 12.9898 + Math.Floor(y / 16) * 78.233) : ground;
     }
 
-    private static Image<Rgb24> PageOf(Vector3d origin)
+    private Image<Rgb24> PageOf(Vector3d origin)
     {
-        var page = new Image<Rgb24>(PageSize, PageSize);
-        for (var row = 0; row < PageSize; row++)
+        var page = new Image<Rgb24>(_pageSize, _pageSize);
+        for (var row = 0; row < _pageSize; row++)
         {
-            for (var column = 0; column < PageSize; column++)
+            for (var column = 0; column < _pageSize; column++)
             {
-                var (x, y) = ((column + 0.5 - MarginTexels) * TexelSize, (row + 0.5 - MarginTexels) * TexelSize);
+                var (x, y) = ((column + 0.5 - MarginTexels) * _texelSize, (row + 0.5 - MarginTexels) * _texelSize);
                 page[column, row] = ColorAt(origin.X + x, origin.Y + TileSize - y);
             }
         }

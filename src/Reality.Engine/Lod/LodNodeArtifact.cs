@@ -21,6 +21,13 @@ public sealed record LodNodeArtifact(TexturedMesh Mesh, double GeometricErrorMet
         return workspace.Contains(FiguresName(shape, nodeId));
     }
 
+    /// <summary>Size of the mesh of a node as an artifact, in bytes; 0 if there is none.</summary>
+    public static long SizeOf(Workspace workspace, LodShape shape, LodNodeId nodeId)
+    {
+        ArgumentNullException.ThrowIfNull(workspace);
+        return workspace.SizeOf(MeshName(shape, nodeId)) ?? 0;
+    }
+
     public static void Write(Workspace workspace, LodShape shape, LodNodeId nodeId, LodNodeArtifact node)
     {
         ArgumentNullException.ThrowIfNull(workspace);

@@ -27,11 +27,10 @@ public sealed class LodNodeStage(LodShape shape, LodOptions options) : LodStage(
 
     protected override IReadOnlySet<LodNodeId> MadeBefore(LodTree tree) => new HashSet<LodNodeId>();
 
-    protected override TaskCost CostOf(LodNode item, LodTree input)
+    protected override int TriangleCountOf(LodNode item)
     {
         ArgumentNullException.ThrowIfNull(item);
-        // A leaf that was not split is as large as its tile.
-        return Cost(item.TriangleCount, item.IsLeaf || item.Children.Count == 1 ? item.TriangleCount : 0);
+        return item.TriangleCount;
     }
 }
 
@@ -59,7 +58,7 @@ public sealed class UpperLodStage(LodShape shape, LodOptions options) : LodStage
 
     protected override IReadOnlySet<LodNodeId> MadeBefore(LodTree tree) => LodCuts.IdsOf(LodCuts.Lower(tree));
 
-    protected override TaskCost CostOf(LodNode item, LodTree input) => Cost(LodCuts.TypicalTriangleCount);
+    protected override int TriangleCountOf(LodNode item) => LodCuts.TypicalTriangleCount;
 }
 
 /// <summary>Makes the nodes at the top, up to the roots.</summary>
@@ -95,7 +94,7 @@ public sealed class TopLodStage(LodShape shape, LodOptions options) : LodStage(s
         return made;
     }
 
-    protected override TaskCost CostOf(LodNode item, LodTree input) => Cost(LodCuts.TypicalTriangleCount);
+    protected override int TriangleCountOf(LodNode item) => LodCuts.TypicalTriangleCount;
 }
 
 /// <summary>

@@ -15,13 +15,15 @@ namespace Reality.Engine.Lod;
 /// A node is painted with the textures two levels below it, so that the first two levels are sampled from the leaves themselves,
 /// and blur grows half as fast above.
 /// </remarks>
-public abstract class LodStage(LodShape shape, LodOptions options) : Stage<LodNode, LodTree>
+public abstract class LodStage(LodShape shape, LodOptions options) : Stage<LodNode, LodPlan>
 {
     // A parent has a quarter of its children's triangles and texels: half the density along each direction of the surface.
     internal const int TrianglesPerParentTriangle = 4;
     private const double TexelGrowth = 2;
 
-    private const long BytesPerTriangle = 600;
+    // Measured, see docs/benchmarks.md: tiles, or the nodes that a node is made of, with their pages.
+    private const long BaseBytes = 192L << 20;
+    private const long BytesPerTexturedByte = 4;
 
     public override int Version => 4;
 
@@ -38,7 +40,7 @@ public abstract class LodStage(LodShape shape, LodOptions options) : Stage<LodNo
         ArgumentNullException.ThrowIfNull(batch);
         ArgumentNullException.ThrowIfNull(context);
         var (workspace, log, cancellation) = (context.Workspace, context.Log, context.Cancellation);
-        var tree = ReadInput(workspace);
+        var tree = LodTreeStage.ReadTree(workspace, shape);
         var madeBefore = MadeBefore(tree);
         var pending = batch.SelectMany(node => PostOrder(tree, node, madeBefore))
             .Where(n => !LodNodeArtifact.Contains(workspace, shape, n.Id)).ToList();
@@ -53,7 +55,11 @@ public abstract class LodStage(LodShape shape, LodOptions options) : Stage<LodNo
         }
     }
 
-    protected sealed override LodTree ReadInput(Workspace workspace) => LodTreeStage.ReadTree(workspace, shape);
+    protected sealed override LodPlan ReadInput(Workspace workspace)
+    {
+        var tree = LodTreeStage.ReadTree(workspace, shape);
+        return new(tree, MadeBefore(tree), shape, workspace);
+    }
 
     protected sealed override string TaskIdOf(LodNode first)
     {
@@ -61,11 +67,18 @@ public abstract class LodStage(LodShape shape, LodOptions options) : Stage<LodNo
         return first.Id.ToString();
     }
 
-    protected sealed override IReadOnlyList<LodNode> ItemsOf(LodTree input, Workspace workspace)
+    protected sealed override IReadOnlyList<LodNode> ItemsOf(LodPlan input, Workspace workspace)
     {
         ArgumentNullException.ThrowIfNull(input);
-        var (made, kept) = (MadeBefore(input), ReadKept(workspace));
-        return [.. CutOf(input).Where(node => PostOrder(input, node, made).Any(below => !kept.Contains(below.Id)))];
+        var (tree, kept) = (input.Tree, ReadKept(workspace));
+        return [.. CutOf(tree).Where(node => PostOrder(tree, node, input.MadeBefore).Any(below => !kept.Contains(below.Id)))];
+    }
+
+    protected sealed override TaskCost CostOf(LodNode item, LodPlan input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return new(
+            1e-5 * TriangleCountOf(item), BaseBytes + BytesPerTexturedByte * input.TexturedBytesOf(item));
     }
 
     /// <summary>The nodes that this stage makes with their subtrees, as far as earlier stages have not.</summary>
@@ -74,10 +87,8 @@ public abstract class LodStage(LodShape shape, LodOptions options) : Stage<LodNo
     /// <summary>Ids of nodes whose subtrees earlier stages have made.</summary>
     protected abstract IReadOnlySet<LodNodeId> MadeBefore(LodTree tree);
 
-    /// <param name="triangleCount">Triangles of the finest level below all nodes of the item.</param>
-    /// <param name="largestLeaf">Triangles of the largest leaf.</param>
-    protected static TaskCost Cost(int triangleCount, int largestLeaf = 0) =>
-        new(1e-5 * triangleCount, (1536L << 20) + BytesPerTriangle * largestLeaf);
+    /// <summary>Triangles of the finest level below all nodes of the item that this stage makes.</summary>
+    protected abstract int TriangleCountOf(LodNode item);
 
     private static IEnumerable<LodNode> PostOrder(LodTree tree, LodNode node, IReadOnlySet<LodNodeId> madeBefore) =>
         madeBefore.Contains(node.Id)
@@ -96,12 +107,77 @@ public abstract class LodStage(LodShape shape, LodOptions options) : Stage<LodNo
         var locked = isAlone ? new bool[joined.VertexCount] : leaves.Cells.NearBorder(joined, node);
         var simplified = Simplification.Simplify(joined, joined.TriangleCount / TrianglesPerParentTriangle, locked, cancellation);
         var painted = TextureBaking.Bake(
-            simplified.Mesh, SourcesOf(node, tree, workspace), isAlone ? null : mesh => leaves.Cells.NearBorder(mesh, node),
+            simplified.Mesh, ReadSources(node, tree, workspace), isAlone ? null : mesh => leaves.Cells.NearBorder(mesh, node),
             texelSize, options.MaxPageSize, cancellation);
         return new(painted, Math.Max(childrensError + simplified.ErrorMeters, texelSize), texelSize);
     }
 
-    private IEnumerable<TexturedMesh> SourcesOf(LodNode node, LodTree tree, Workspace workspace) =>
-        tree.ChildrenOf(node).SelectMany(child => child.IsLeaf ? [child] : tree.ChildrenOf(child))
-            .Select(source => LodNodeArtifact.Read(workspace, shape, source.Id).Mesh);
+    /// <summary>The nodes that a node is painted with.</summary>
+    internal static IEnumerable<LodNode> SourcesOf(LodNode node, LodTree tree) =>
+        tree.ChildrenOf(node).SelectMany(child => child.IsLeaf ? [child] : tree.ChildrenOf(child));
+
+    private IEnumerable<TexturedMesh> ReadSources(LodNode node, LodTree tree, Workspace workspace) =>
+        SourcesOf(node, tree).Select(source => LodNodeArtifact.Read(workspace, shape, source.Id).Mesh);
+}
+
+/// <summary>Input of the plan of a <see cref="LodStage"/>.</summary>
+/// <param name="MadeBefore">Ids of nodes whose subtrees earlier stages have made.</param>
+public sealed record LodPlan(LodTree Tree, IReadOnlySet<LodNodeId> MadeBefore, LodShape Shape, Workspace Workspace)
+{
+    private readonly Dictionary<TileId, long> _tileBytes = TileBytes(Tree, Workspace);
+    private readonly Dictionary<TileId, long> _tileTriangles = TileTriangles(Tree);
+    private readonly Dictionary<LodNodeId, long> _nodeBytes = [];
+
+    /// <summary>Most bytes of artifacts with textures that are read at once to make a subtree.</summary>
+    public long TexturedBytesOf(LodNode node)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        // Of two tiles, the first is freed after the second is read.
+        var ofLeaves = MadeBefore.Count > 0 ? 0 : node.Tiles.Select(tile => _tileBytes[tile]).OrderDescending().Take(2).Sum();
+        return Math.Max(ofLeaves, BytesOfInner(node));
+    }
+
+    // The children, and one of the nodes that it is painted with.
+    private long BytesOfInner(LodNode node)
+    {
+        if (node.IsLeaf || MadeBefore.Contains(node.Id))
+            return 0;
+        var children = Tree.ChildrenOf(node).ToList();
+        var largestSource = LodStage.SourcesOf(node, Tree).Max(SizeOf);
+        return Math.Max(children.Sum(SizeOf) + largestSource, children.Max(BytesOfInner));
+    }
+
+    // Size of the artifact of a node, or what it will be: simplified and painted again, a node is smaller than its children are
+    // together.
+    private long SizeOf(LodNode node)
+    {
+        if (!_nodeBytes.TryGetValue(node.Id, out var bytes))
+        {
+            var made = MadeBefore.Count > 0 ? LodNodeArtifact.SizeOf(Workspace, Shape, node.Id) : 0;
+            _nodeBytes[node.Id] = bytes = made > 0 ? made
+                : node.IsLeaf ? node.Tiles.Max(tile => (long)(node.TriangleCount * BytesPerTriangleOf(tile)))
+                : Tree.ChildrenOf(node).Sum(SizeOf) / 2;
+        }
+        return bytes;
+    }
+
+    private double BytesPerTriangleOf(TileId tile) => (double)_tileBytes[tile] / _tileTriangles[tile];
+
+    private static Dictionary<TileId, long> TileBytes(LodTree tree, Workspace workspace)
+    {
+        var layout = workspace.ReadLayout();
+        return tree.Roots.SelectMany(root => root.Tiles).Distinct()
+            .ToDictionary(tile => tile, tile => workspace.SizeOf(TextureStage.NameOf(layout[tile])) ?? 0);
+    }
+
+    private static Dictionary<TileId, long> TileTriangles(LodTree tree)
+    {
+        var counts = new Dictionary<TileId, long>();
+        foreach (var leaf in tree.Nodes.Where(node => node.IsLeaf))
+        {
+            foreach (var tile in leaf.Tiles)
+                counts[tile] = counts.GetValueOrDefault(tile) + Math.Max(1, leaf.TriangleCount);
+        }
+        return counts;
+    }
 }

@@ -24,7 +24,7 @@ namespace Reality.Engine.Texturing;
 public sealed class TextureStage(IPhotoSource photos, TextureOptions options) : TileStage
 {
     // Measured on 850,000 triangles of photos of 6 megapixels, see docs/benchmarks.md: photos, and faces with their texels.
-    private const long BaseBytes = 256L << 20;
+    private const long BaseBytes = 384L << 20;
     private const long BytesPerSurfaceByte = 64;
 
     // Vertices of two tiles are the same within this part of a voxel.
@@ -75,6 +75,15 @@ public sealed class TextureStage(IPhotoSource photos, TextureOptions options) : 
 
     /// <inheritdoc cref="NameOf(Tile)"/>
     public static ArtifactName NameOf(TileName tile) => Id / $"{tile}.bin";
+
+    /// <summary>Size of the largest artifacts of tiles' textured meshes together, in bytes; 0 if there are none.</summary>
+    /// <param name="count">How many of them.</param>
+    public static long LargestSizeIn(Workspace workspace, int count = 1)
+    {
+        ArgumentNullException.ThrowIfNull(workspace);
+        return workspace.ReadLayout().Tiles.Select(tile => workspace.SizeOf(NameOf(tile)) ?? 0)
+            .OrderDescending().Take(count).Sum();
+    }
 
     public override void Run(IReadOnlyList<Tile> batch, StageContext context)
     {

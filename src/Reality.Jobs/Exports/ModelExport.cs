@@ -51,6 +51,17 @@ public abstract class ModelExport : ExportFormat
     /// <exception cref="StageException">The format does not support an option; the message says what to do.</exception>
     internal abstract void Refuse(ExportOptions options, string target);
 
+    /// <summary>Memory of the task that writes an export with colors of photos, bytes.</summary>
+    /// <param name="largestTexture">Size of the largest artifact of a textured tile, whose pages are compressed.</param>
+    internal virtual long MemoryBytes(ExportOptions options, long largestTexture)
+    {
+        // Measured, see docs/benchmarks.md: one mesh is written after the other, points in batches.
+        var (mebibytes, perTexturedByte) = LodShapeOf(options) is not null ? (256L, 4)
+            : options is PointOptions ? (512L, 3)
+            : (256L, 9);
+        return (mebibytes << 20) + perTexturedByte * largestTexture;
+    }
+
     /// <summary>Whether the export takes colors from the photos, not only from the texture.</summary>
     internal virtual bool UsesPhotos(ExportOptions options) => false;
 

@@ -1,5 +1,8 @@
 using System.Numerics;
+using System.Text.Json;
 using Reality.Core.Geometry;
+using Reality.Core.Imaging;
+using Reality.Core.Numerics;
 using Reality.Core.Scenes;
 using Reality.Engine.Features;
 using Reality.Engine.Holes;
@@ -49,6 +52,58 @@ public sealed class TaskMemoryTests
         Assert.Equal((128L << 20) + (decoderBytes + searchBytes) * (long)width * height, task.Cost.MemoryBytes);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_task_on_levels_of_detail_claims_more_for_larger_textures(bool isUpper)
+    {
+        var (small, large) = (ClaimOfLevels(isUpper, pageSide: 64), ClaimOfLevels(isUpper, pageSide: 2048));
+
+        // A page without any order, which is stored as it is, and is read at least once.
+        Assert.InRange(large - small, 3 * 2048 * 2048, 20 * 3 * 2048 * 2048);
+    }
+
+    [Fact]
+    public void A_node_claims_for_all_its_children_and_one_that_it_is_painted_with_and_a_leaf_for_its_tile()
+    {
+        var (leaf, two) = (ClaimOfLevels(isUpper: false, 1024), ClaimOfLevels(isUpper: true, 1024));
+        var four = ClaimOfLevels(isUpper: true, 1024, childCount: 4);
+
+        Assert.InRange(two - leaf, 3 * 1024 * 1024, 20 * 3 * 1024 * 1024);
+        Assert.InRange(four - two, two - leaf - 1_000_000, two - leaf + 1_000_000);
+    }
+
+    // Of the root over leaves, which have the texture of the whole tile each.
+    private static long ClaimOfLevels(bool isUpper, int pageSide, int childCount = 2)
+    {
+        using var folder = new TemporaryFolder();
+        var shape = LodShape.Default;
+        var workspace = WorkspaceOf(
+            folder, "layout", "texture", LodTreeStage.NameOf(shape).ToString(), LodNodeStage.NameOf(shape).ToString());
+        var tile = WriteLayout(workspace);
+        var page = new Image<Rgb24>(pageSide, pageSide);
+        var random = SeededRandom.For(7, 0);
+        foreach (ref var pixel in page.Pixels.AsSpan())
+            pixel = new((byte)random.NextUInt64(), (byte)random.NextUInt64(), (byte)random.NextUInt64());
+        var textured = new TexturedMesh
+        {
+            Mesh = new() { Origin = default, Positions = new Vector3[3], Triangles = [0, 1, 2] },
+            TextureCoordinates = new Vector2[3], PageOfTriangle = [0], Pages = [page],
+        };
+        workspace.WriteTexturedMesh(TextureStage.NameOf(tile), textured);
+        LodNodeId[] children = isUpper ? [.. Enumerable.Range(0, childCount).Select(i => new LodNodeId(null, $"0{i}"))] : [];
+        LodNode[] nodes =
+        [
+            new(new(null, "0"), 0, s_box, [tile.Id], 1000, children),
+            .. children.Select(id => new LodNode(id, 1, s_box, [tile.Id], 1000 / childCount, [])),
+        ];
+        workspace.Write(LodTreeStage.NameOf(shape) / "tree.json", stream => JsonSerializer.Serialize(stream, nodes));
+        foreach (var id in children)
+            LodNodeArtifact.Write(workspace, shape, id, new(textured, 1, 1));
+        LodStage planned = isUpper ? new TopLodStage(shape, new()) : new LodNodeStage(shape, new());
+        return Assert.Single(planned.Plan(PlanOf(workspace))).Cost.MemoryBytes;
+    }
+
     private static long ClaimOf(string stage, int triangleCount)
     {
         using var folder = new TemporaryFolder();
@@ -59,15 +114,7 @@ public sealed class TaskMemoryTests
             Cameras = [camera],
             Photos = [new() { Id = new(0), Name = "a.jpg", CameraId = camera.Id, CameraFromWorld = RigidTransform.Identity }],
         });
-        var tile = new Tile
-        {
-            Id = default, Name = new("Tile"), TightBox = s_box, OverlappingBox = s_box, PredictedMemoryGigabytes = 0.5,
-        };
-        workspace.WriteLayout(new()
-        {
-            Mode = TilingMode.NoTiling, Origin = default, VoxelSize = 1, TileSize = 1, GroundSamplingDistance = 1,
-            Region = default, Tiles = [tile],
-        });
+        var tile = WriteLayout(workspace);
         var mesh = new Mesh
         {
             Origin = default, Positions = new Vector3[triangleCount / 2], Triangles = new int[3 * triangleCount],
@@ -82,6 +129,20 @@ public sealed class TaskMemoryTests
             _ => new VisibilityStage(null!, new()),
         };
         return Assert.Single(planned.Plan(PlanOf(workspace))).Cost.MemoryBytes;
+    }
+
+    private static Tile WriteLayout(Workspace workspace)
+    {
+        var tile = new Tile
+        {
+            Id = default, Name = new("Tile"), TightBox = s_box, OverlappingBox = s_box, PredictedMemoryGigabytes = 0.5,
+        };
+        workspace.WriteLayout(new()
+        {
+            Mode = TilingMode.NoTiling, Origin = default, VoxelSize = 1, TileSize = 1, GroundSamplingDistance = 1,
+            Region = default, Tiles = [tile],
+        });
+        return tile;
     }
 
     private static Workspace WorkspaceOf(TemporaryFolder folder, params string[] stages) =>

@@ -102,15 +102,22 @@ public sealed class SmallModel : IDisposable
     /// <param name="options">JSON of the contract.</param>
     public async Task<(string Folder, IReadOnlyList<JobMessage> Messages)> Export(string format, string options = "{}")
     {
+        var graph = PlanOf(format, options);
+        var result = await RunningJob.Start(graph, new TestJob(""), 1, 4L << 30).Completion;
+        Assert.True(result.State == JobState.Done, string.Join('\n', result.Messages.Select(message => message.Text)));
+        return (Path.Combine(Path.GetDirectoryName(graph.Workspace.Root)!, "exports", format), result.Messages);
+    }
+
+    /// <summary>The graph that writes an export.</summary>
+    /// <inheritdoc cref="Export"/>
+    public JobGraph PlanOf(string format, string options = "{}")
+    {
         var output = Directory.CreateDirectory(_folder[$"out{_exportCount}"]).FullName;
         var file = _folder[$"options{_exportCount++}.json"];
         File.WriteAllText(file, $$"""{"exports":[{"format":"{{format}}","options":{{options}} }]}""");
         Directory.CreateSymbolicLink(Path.Combine(output, "work"), _folder["work"]);
         var exports = new RequestedExports([ExportFormats.Find(format)!], file);
-        var graph = ModelConversion.Plan(new MainJobOptions { OutputFolder = output, Exports = exports, ThreadCount = 1 });
-        var result = await RunningJob.Start(graph, new TestJob(""), 1, 4L << 30).Completion;
-        Assert.True(result.State == JobState.Done, string.Join('\n', result.Messages.Select(message => message.Text)));
-        return (Path.Combine(output, "exports", format), result.Messages);
+        return ModelConversion.Plan(new MainJobOptions { OutputFolder = output, Exports = exports, ThreadCount = 1 });
     }
 
     public void Dispose() => _folder.Dispose();

@@ -22,6 +22,9 @@ public sealed class OrthophotoDsmExport : ModelExport<OrthophotoDsmOptions>
 
     internal override ExportOptions DefaultOptions(string? crs) => new OrthophotoDsmOptions { Crs = crs };
 
+    // Tiles of the raster, which are read one after the other: 887 MiB were measured for 64 megapixels.
+    internal override long MemoryBytes(ExportOptions options, long largestTexture) => 1536L << 20;
+
     internal override bool UsesPhotos(ExportOptions options) =>
         options is OrthophotoDsmOptions
         {

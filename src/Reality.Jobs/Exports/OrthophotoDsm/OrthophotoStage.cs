@@ -8,10 +8,19 @@ using Reality.Pipeline;
 namespace Reality.Jobs.Exports.OrthophotoDsm;
 
 /// <summary>Renders the raster of an orthophoto export, colors and heights, with one task per row of raster tiles.</summary>
-internal sealed class OrthophotoStage(ExportRequest request) : Stage<IGrouping<int, RasterTileId>, OrthophotoLayout>
+internal sealed class OrthophotoStage(ExportRequest request) : Stage<IGrouping<int, RasterTileId>, OrthophotoPlan>
 {
     // Seconds of one core per megapixel of photos.
     private const double SecondsPerMegapixel = 0.25;
+
+    // Measured, see docs/benchmarks.md: pixels of a tile of the raster, and tiles of the scene with mip levels of their pages,
+    // which are stored compressed.
+    private const long BaseBytes = 512L << 20;
+    private const long BytesPerTexturedByte = 3;
+    private const int TilesAtOnce = 2;
+
+    // Photos, or temperatures, that the raster takes its values from.
+    private const long PhotoBytes = 1024L << 20;
 
     // "OrthophotoDSM" has the raster "orthophoto", "OrthophotoDSM-2" the raster "orthophoto-2".
     public override StageName Name => NameOf(request);
@@ -54,22 +63,23 @@ internal sealed class OrthophotoStage(ExportRequest request) : Stage<IGrouping<i
             .Render([.. batch.SelectMany(row => row)], context);
     }
 
-    protected override OrthophotoLayout ReadInput(Workspace workspace)
+    protected override OrthophotoPlan ReadInput(Workspace workspace)
     {
         using var frame = request.FrameFor(workspace);
         var layout = OrthophotoLayout.ReadOrPlan(
             workspace, frame.Projection, RasterOf(request, frame, workspace), CancellationToken.None);
         RasterPart.RefuseLargeJpeg((OrthophotoDsmOptions)request.Options, layout);
-        return layout;
+        return new(layout, TextureStage.LargestSizeIn(workspace, TilesAtOnce));
     }
 
-    protected override IReadOnlyList<IGrouping<int, RasterTileId>> ItemsOf(OrthophotoLayout input, Workspace workspace) =>
-        input.Tiles.GroupBy(tile => tile.Row).ToList();
+    protected override IReadOnlyList<IGrouping<int, RasterTileId>> ItemsOf(OrthophotoPlan input, Workspace workspace) =>
+        input.Layout.Tiles.GroupBy(tile => tile.Row).ToList();
 
     protected override string TaskIdOf(IGrouping<int, RasterTileId> first) => first.First().ToString();
 
-    protected override TaskCost CostOf(IGrouping<int, RasterTileId> item, OrthophotoLayout input) =>
-        new(1e-6 * input.Width * item.Count(), (ReadsPhotos ? 2048L : 1024L) << 20, TaskCost.AllCores);
+    protected override TaskCost CostOf(IGrouping<int, RasterTileId> item, OrthophotoPlan input) => new(
+        1e-6 * input.Layout.Width * item.Count(),
+        BaseBytes + BytesPerTexturedByte * input.TexturedBytes + (ReadsPhotos ? PhotoBytes : 0), TaskCost.AllCores);
 
     // Pixels or temperatures.
     private bool ReadsPhotos => request.UsesPhotos || request.Colors.Source is ColorSource.Thermal;
@@ -77,3 +87,7 @@ internal sealed class OrthophotoStage(ExportRequest request) : Stage<IGrouping<i
     private static StageName NameOf(ExportRequest request) =>
         "orthophoto" + request.Name[request.Format.Name.Length..];
 }
+
+/// <summary>Input of the plan of an <see cref="OrthophotoStage"/>.</summary>
+/// <param name="TexturedBytes">Size of the artifacts of the textured tiles that are read at once.</param>
+internal sealed record OrthophotoPlan(OrthophotoLayout Layout, long TexturedBytes);

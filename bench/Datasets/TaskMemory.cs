@@ -1,0 +1,76 @@
+using System.Globalization;
+using Reality.Jobs;
+using Reality.Jobs.Main;
+using Reality.Pipeline;
+
+namespace Reality.Datasets;
+
+/// <summary>Memory that tasks take, one after the other, against what they claim. Linux only.</summary>
+internal static class TaskMemory
+{
+    private static readonly string[] s_formats = ["3DTiles", "OrthophotoDSM", "LAS", "OBJ"];
+
+    /// <summary>The tasks that write an export of a finished model, with its levels of detail.</summary>
+    public static int OfExport(string folder, string format, string? optionsFile)
+    {
+        if (ExportFormats.Find(format) is not { } export)
+        {
+            Console.Error.WriteLine($"There is no format {format}.");
+            return 2;
+        }
+        return Measure(ModelConversion.Plan(new()
+        {
+            OutputFolder = Path.GetFullPath(folder), Exports = new([export], optionsFile),
+        }));
+    }
+
+    /// <summary>All tasks of the main job, with water and some exports.</summary>
+    public static int OfRun(string photos, string folder, string? optionsFile)
+    {
+        Directory.CreateDirectory(folder);
+        return Measure(MainJob.Plan(new()
+        {
+            Photos = [Path.GetFullPath(photos)], OutputFolder = Path.GetFullPath(folder), FlattensWater = true,
+            Exports = optionsFile is null
+                ? new([.. s_formats.Select(format => ExportFormats.Find(format)!)])
+                : new(OptionsFile: optionsFile),
+        }));
+    }
+
+    // The report needs the figures of a real run.
+    private static int Measure(JobGraph graph)
+    {
+        Console.WriteLine("stage | tasks | took most, of its claim | least spare: took, claim, MiB");
+        foreach (var stage in graph.Stages.Where(stage => stage.Name != "report"))
+        {
+            var tasks = stage.Plan(new(graph.Workspace, new(() => throw new NotSupportedException("There are no results."))));
+            var figures = tasks.Select(task => (Took: Run(task, graph.Workspace), Claim: task.Cost.MemoryBytes)).ToList();
+            if (figures.Count == 0)
+                continue;
+            var (most, least) = (figures.MaxBy(f => f.Took), figures.MinBy(f => f.Claim - f.Took));
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{stage.Name} | {figures.Count} | {Mebibytes(most.Took)} of {Mebibytes(most.Claim)} | "
+                + $"{Mebibytes(least.Took)} of {Mebibytes(least.Claim)}"));
+        }
+        return 0;
+    }
+
+    // Peak of the working set above that before the task.
+    private static long Run(JobTask task, Workspace workspace)
+    {
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        File.WriteAllText("/proc/self/clear_refs", "5");
+        var before = Environment.WorkingSet;
+        task.Run(new(workspace, new WarningLog("none"), new(), Environment.ProcessorCount, CancellationToken.None));
+        return PeakBytes() - before;
+    }
+
+    private static long PeakBytes()
+    {
+        var line = File.ReadLines("/proc/self/status").First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
+        return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture) << 10;
+    }
+
+    private static long Mebibytes(long bytes) => bytes >> 20;
+}
