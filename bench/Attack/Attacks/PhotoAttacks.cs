@@ -77,7 +77,10 @@ internal sealed class PhotoAttacks : AttackGroup
                 stored.Add(name);
         }
         var end = await mallory.RunAsync(
-            "FillImageProperties", $$"""{"inputs":{"imageCollections":["{{_photos}}"]},"outputs":["scene"]}""");
+            "FillImageProperties",
+            $$"""
+            {"inputs":{"imageCollections":["{{_photos}}"]},"outputs":["scene"],"options":{"recursiveImageCollections":true} }
+            """);
         log.Add($"{stored.Count} of them read", $"{end.State}: {string.Join("; ", end.Messages)}", end.State == "Success");
         var refused = stored.Where(name => name.StartsWith('/') || name.Contains("//", StringComparison.Ordinal)
             || name.AsSpan().ContainsAny(':', '\\'));
