@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace Reality.Formats.Imaging;
 
@@ -121,6 +122,8 @@ internal sealed class JpegScan
         return _blocks.Count <= MaxBlocksOfUnit;
     }
 
+    // A decoder process often reads a few photos only, fewer than the runtime waits for until it compiles well.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool Walk(CodeReader reader)
     {
         for (long unit = 0; unit < _unitCount; unit++)
@@ -137,6 +140,7 @@ internal sealed class JpegScan
         return reader.EndOfCodes() is EndOfImage or NumberOfLines;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool WalkBlock(CodeReader reader, CodeTable dc, CodeTable ac)
     {
         var size = reader.Next(dc);
@@ -228,6 +232,7 @@ internal sealed class JpegScan
         public bool IsExhausted { get; private set; }
 
         /// <summary>The symbol of the next code; negative if there is no such code.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public int Next(CodeTable table)
         {
             var bits = Peek();
@@ -238,6 +243,7 @@ internal sealed class JpegScan
             return entry == 0 ? -1 : entry & 0xFF;
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Skip(int count)
         {
             if (_count < count)
@@ -273,6 +279,7 @@ internal sealed class JpegScan
         }
 
         // The next 16 bits.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private int Peek()
         {
             if (_count < CodeTable.LongestCode)
@@ -283,6 +290,7 @@ internal sealed class JpegScan
             return (int)(bits & 0xFFFF);
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void Fill()
         {
             while (_count <= 48 && _marker < 0)
@@ -310,6 +318,7 @@ internal sealed class JpegScan
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private int ReadByte()
         {
             if (_at == _end)
