@@ -50,7 +50,7 @@ internal enum DecoderTask : byte
     /// <summary>Read the header.</summary>
     Header,
 
-    /// <summary>Read header and metadata, and decode the pixels to find damage.</summary>
+    /// <summary>Read header and metadata, and look for damage in the data of the pixels.</summary>
     Inspect,
     Color,
     Gray,

@@ -23,7 +23,7 @@ public interface IPhotoDecoder
     /// <inheritdoc cref="ReadHeader"/>
     bool HasCameraData(string path, string name, CancellationToken cancellation);
 
-    /// <summary>Reads header and metadata, and decodes all pixels to find damage.</summary>
+    /// <summary>Reads header and metadata, and looks for damage in the data of all pixels.</summary>
     /// <inheritdoc cref="ReadHeader"/>
     InspectedImage Inspect(string path, string name, CancellationToken cancellation);
 

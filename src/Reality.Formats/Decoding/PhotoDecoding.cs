@@ -64,7 +64,7 @@ internal sealed class PhotoDecoding
         return (ImageHeader.Of(image, _format) with { HasAlpha = AlphaChannel.Exists(image, _file, _format) }, bytes);
     }
 
-    /// <summary>Decodes all pixels; returns <see cref="ImageHeader.HasFaults"/>.</summary>
+    /// <summary>Looks for damage in the data of all pixels; returns <see cref="ImageHeader.HasFaults"/>.</summary>
     public bool Check() => ImageFile.Guard(_format, _file, () => ImagePixels.HasFaults(_file));
 
     /// <summary>

@@ -13,7 +13,7 @@ using Reality.Formats.Imaging;
 namespace Reality.Formats.Photos;
 
 /// <summary>
-/// Builds the uncalibrated scene of photos: decodes each file once, to find damage, groups cameras, collects priors.
+/// Builds the uncalibrated scene of photos: looks through each file once, to find damage, groups cameras, collects priors.
 /// </summary>
 /// <remarks>The result does not depend on <see cref="PhotoImportOptions.ThreadCount"/>.</remarks>
 public static class SceneFromPhotos
