@@ -132,6 +132,16 @@ internal static class ScenePath
 {
     private const int MaxLength = 4096;
 
+    /// <summary>Splits the place of a photo, "id:path" or "path" for reference 0; null if the id is not an integer.</summary>
+    public static (int? Reference, string Path) Split(string text)
+    {
+        var colon = text.IndexOf(':', StringComparison.Ordinal);
+        if (colon < 0)
+            return (0, text);
+        var isId = int.TryParse(text.AsSpan(0, colon), NumberStyles.None, CultureInfo.InvariantCulture, out var id);
+        return (isId ? id : null, text[(colon + 1)..]);
+    }
+
     /// <summary>Returns the path with forward slashes; rejects a path that could leave its folder.</summary>
     public static string Check(JsonMember member, string path)
     {

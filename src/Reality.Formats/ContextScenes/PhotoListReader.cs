@@ -73,12 +73,9 @@ internal sealed class PhotoListReader(
 
     private static (int Reference, string Path) ReadPath(JsonMember member)
     {
-        var text = member.AsText();
-        var colon = text.IndexOf(':', StringComparison.Ordinal);
-        var reference = 0;
-        if (colon >= 0 && !int.TryParse(text[..colon], NumberStyles.None, CultureInfo.InvariantCulture, out reference))
-            throw member.Wrong("must be of the form <reference id>:<path>");
-        return (reference, ScenePath.Check(member, text[(colon + 1)..]));
+        var (reference, path) = ScenePath.Split(member.AsText());
+        return (
+            reference ?? throw member.Wrong("must be of the form <reference id>:<path>"), ScenePath.Check(member, path));
     }
 
     private CameraId ReadCamera(JsonMember deviceId)

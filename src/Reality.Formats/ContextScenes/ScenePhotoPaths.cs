@@ -63,11 +63,11 @@ public sealed record ScenePhotoPaths(
         var member = $"PhotoCollection.Photos.{key}.ImagePath";
         if (text is null)
             throw Wrong(member, "is missing");
-        var colon = text.IndexOf(':', StringComparison.Ordinal);
-        var reference = colon < 0 ? 0
-            : IdOf(text[..colon]) ?? throw Wrong(member, "must be of the form <reference id>:<path>");
-        var path = text[(colon + 1)..].Replace('\\', '/');
-        return ScenePath.IsAllowed(path) ? (reference, path) : throw Wrong(member, "must be a relative path without '..'");
+        var (reference, given) = ScenePath.Split(text);
+        var path = given.Replace('\\', '/');
+        return ScenePath.IsAllowed(path)
+            ? (reference ?? throw Wrong(member, "must be of the form <reference id>:<path>"), path)
+            : throw Wrong(member, "must be a relative path without '..'");
     }
 
     // As integers, which the reader of the whole document requires.
