@@ -213,9 +213,7 @@ public sealed class BlockJoiningTests
         var options = new CalibrationOptions { ThreadCount = 2 };
         var cancellation = TestContext.Current.CancellationToken;
         var reconstruction = SyntheticReconstruction.Empty(synthetic);
-        var adjustment = new SceneAdjustment(reconstruction, options);
-        var mapper = new IncrementalMapper(reconstruction, adjustment, options, _ => { }, cancellation);
-        var attempt = new Attempt(reconstruction, adjustment, mapper);
+        var attempt = SyntheticReconstruction.AttemptAt(reconstruction, options);
         return (new BlockJoining(attempt, blocks, options).Join(registered ?? (_ => { }), cancellation), reconstruction);
     }
 }

@@ -16,13 +16,7 @@ public sealed class MarkIntersectionTests
         // Every third mark is 40 pixels off.
         var marks = Enumerable.Range(0, 1200).Select(i => point.Marks[i % point.Marks.Count])
             .Select((mark, i) => i % 3 == 0 ? mark with { Pixel = mark.Pixel + new Vector2d(40, 0) } : mark).ToArray();
-        var scene = s_flight.Truth;
-        var reconstruction = new Reconstruction(
-            scene, SyntheticInput.Features(s_flight), TrackBuilder.Build(
-                SyntheticInput.Features(s_flight).Select(f => f.Count).ToArray(), SyntheticInput.Pairs(s_flight).ToArray()));
-        for (var photo = 0; photo < scene.Photos.Count; photo++)
-            (reconstruction.CameraFromWorld[photo], reconstruction.IsRegistered[photo]) =
-                (scene.Photos[photo].CameraFromWorld!.Value, true);
+        var reconstruction = SyntheticControl.Reconstructed(s_flight, []);
         var watch = Stopwatch.StartNew();
 
         var located = MarkIntersection.Of(marks, reconstruction.CameraFromWorld, reconstruction.Cameras, reconstruction);

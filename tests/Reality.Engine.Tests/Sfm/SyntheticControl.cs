@@ -1,6 +1,8 @@
 using Reality.Core.Geodesy;
+using Reality.Core.Geometry;
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;
+using Reality.Engine.Sfm;
 using Reality.Testing;
 
 namespace Reality.Engine.Tests.Sfm;
@@ -42,6 +44,35 @@ internal static class SyntheticControl
         }
         Assert.Equal(count, points.Count);
         return points;
+    }
+
+    /// <summary>Points of a local system, surveyed without errors and marked exactly, in all photos that see them.</summary>
+    public static ControlPoint[] At(
+        SyntheticScene synthetic, IReadOnlyList<Vector3d> places, double horizontalSigma = 0.01, double verticalSigma = 0.01)
+    {
+        var random = SeededRandom.For(7, 0);
+        return
+        [
+            .. places.Select((place, i) => new ControlPoint
+            {
+                Name = ((char)('A' + i)).ToString(), Coordinates = place, HorizontalSigmaMeters = horizontalSigma,
+                VerticalSigmaMeters = verticalSigma, Marks = MarksOf(synthetic, place, ref random, 0),
+            }),
+        ];
+    }
+
+    /// <summary>Photos at their true poses, and control points; no tie points.</summary>
+    /// <param name="localFromTruth">Frame of the reconstruction; the true one without it.</param>
+    public static Reconstruction Reconstructed(
+        SyntheticScene synthetic, IReadOnlyList<ControlPoint> points, Similarity? localFromTruth = null)
+    {
+        var features = SyntheticInput.Features(synthetic);
+        var reconstruction = new Reconstruction(
+            synthetic.Truth with { ControlPoints = points }, features,
+            TrackBuilder.Build([.. features.Select(f => f.Count)], []));
+        reconstruction.Pose(synthetic);
+        reconstruction.Transform(localFromTruth ?? Similarity.Identity);
+        return reconstruction;
     }
 
     private static List<PhotoMark> MarksOf(SyntheticScene synthetic, Vector3d point, ref SeededRandom random, double noise)

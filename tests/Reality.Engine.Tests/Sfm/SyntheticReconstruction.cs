@@ -1,5 +1,6 @@
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;
+using Reality.Engine.Matching;
 using Reality.Engine.Sfm;
 using Reality.Testing;
 
@@ -9,26 +10,54 @@ namespace Reality.Engine.Tests.Sfm;
 internal static class SyntheticReconstruction
 {
     /// <summary>Nothing registered yet.</summary>
-    public static Reconstruction Empty(SyntheticScene synthetic, Func<Camera, Camera>? guess = null) => new(
-        synthetic.Uncalibrated(guess), SyntheticInput.Features(synthetic),
-        TrackBuilder.Build([.. synthetic.Features.Select(f => f.X.Length)], SyntheticInput.Pairs(synthetic)));
+    /// <param name="rigs">How photos with places in rigs are bound to them.</param>
+    /// <param name="keep">Pairs whose matches become tracks; all without it.</param>
+    public static Reconstruction Empty(
+        SyntheticScene synthetic, Func<Camera, Camera>? guess = null, RigSynchronization rigs = RigSynchronization.None,
+        Func<VerifiedPair, bool>? keep = null) =>
+        new(
+            synthetic.Uncalibrated(guess), SyntheticInput.Features(synthetic),
+            TrackBuilder.Build(
+                [.. synthetic.Features.Select(f => f.X.Length)], SyntheticInput.Pairs(synthetic).Where(keep ?? (_ => true))))
+        {
+            Rigs = RigPoses.Of(synthetic.Truth, rigs),
+        };
+
+    /// <summary>The components that build a reconstruction.</summary>
+    public static Attempt AttemptAt(Reconstruction reconstruction, CalibrationOptions options)
+    {
+        var adjustment = new SceneAdjustment(reconstruction, options);
+        return new(
+            reconstruction, adjustment,
+            new(reconstruction, adjustment, options, _ => { }, TestContext.Current.CancellationToken));
+    }
 
     /// <summary>All photos at their true poses, no points yet.</summary>
-    public static Reconstruction Posed(SyntheticScene synthetic, Func<Camera, Camera>? guess = null)
+    public static Reconstruction Posed(
+        SyntheticScene synthetic, Func<Camera, Camera>? guess = null, RigSynchronization rigs = RigSynchronization.None,
+        Func<VerifiedPair, bool>? keep = null)
     {
-        var reconstruction = Empty(synthetic, guess);
+        var reconstruction = Empty(synthetic, guess, rigs, keep);
+        reconstruction.Pose(synthetic);
+        return reconstruction;
+    }
+
+    /// <summary>Registers all photos at their true poses.</summary>
+    public static void Pose(this Reconstruction reconstruction, SyntheticScene synthetic)
+    {
         for (var i = 0; i < reconstruction.PhotoCount; i++)
         {
             reconstruction.CameraFromWorld[i] = synthetic.Truth.Photos[i].CameraFromWorld!.Value;
             reconstruction.IsRegistered[i] = true;
         }
-        return reconstruction;
     }
 
     /// <summary>All photos and points where they truly are.</summary>
-    public static Reconstruction Complete(SyntheticScene synthetic, Func<Camera, Camera>? guess = null)
+    public static Reconstruction Complete(
+        SyntheticScene synthetic, Func<Camera, Camera>? guess = null, RigSynchronization rigs = RigSynchronization.None,
+        Func<VerifiedPair, bool>? keep = null)
     {
-        var reconstruction = Posed(synthetic, guess);
+        var reconstruction = Posed(synthetic, guess, rigs, keep);
         Array.Fill(reconstruction.IsActive, true);
         Array.Fill(reconstruction.HasPoint, true);
         for (var track = 0; track < reconstruction.Points.Length; track++)
