@@ -89,16 +89,16 @@ internal sealed class AttemptMonitor(
 
     private async Task FailOverdueAsync(CancellationToken cancellation)
     {
-        foreach (var job in graphs.Overdue())
-            await jobs.FailAsync(job, LoadTimeout(), cancellation).ConfigureAwait(false);
+        foreach (var (job, stageTitle) in graphs.Overdue())
+            await jobs.FailAsync(job, LoadTimeout(stageTitle), cancellation).ConfigureAwait(false);
     }
 
-    private JobMessage LoadTimeout() => JobMessage.Of(
+    private JobMessage LoadTimeout(string stageTitle) => JobMessage.Of(
         MessageSeverity.Error,
-        "",
+        stageTitle,
         "Job_LoadTimeout",
-        $"The service could not read the inputs of the job within {options.LoadPatience.TotalSeconds:0} seconds. Check the "
-        + $"scene and the options, then submit the job again.");
+        $"The service could not {(stageTitle.Length == 0 ? "read the inputs of the job" : $"prepare the step '{stageTitle}'")} "
+        + $"within {options.LoadPatience.TotalSeconds:0} seconds. Check the scene and the options, then submit the job again.");
 
     private void ReportEnding()
     {

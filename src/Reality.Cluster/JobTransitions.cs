@@ -10,9 +10,6 @@ namespace Reality.Cluster;
 /// </summary>
 internal sealed class JobTransitions(IDbContextFactory<RealityDatabase> databases, TimeProvider clock)
 {
-    // Loads of a graph during which a process may die before the job fails.
-    private const int MaxLostLoads = 2;
-
     public async Task<int> CountActiveAsync(CancellationToken cancellation)
     {
         await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
@@ -57,19 +54,13 @@ internal sealed class JobTransitions(IDbContextFactory<RealityDatabase> database
     public async Task BeginLoadAsync(Guid jobId, CancellationToken cancellation)
     {
         await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
-        // Each worker may be loading the graph at this moment.
-        var limit = MaxLostLoads + Math.Max(await database.Workers.CountAsync(cancellation).ConfigureAwait(false), 1);
+        var limit = await PreparationLimit.ReadAsync(database, cancellation).ConfigureAwait(false);
         var isCounted = await database.Jobs
             .Where(job => job.Id == jobId && job.LoadAttempts < limit)
             .ExecuteUpdateAsync(job => job.SetProperty(row => row.LoadAttempts, row => row.LoadAttempts + 1), cancellation)
             .ConfigureAwait(false) > 0;
         if (!isCounted && await database.Jobs.AnyAsync(job => job.Id == jobId, cancellation).ConfigureAwait(false))
-        {
-            throw new StageException(
-                "Job_Lost",
-                $"The service went down {limit} times while it prepared the job. Check the inputs and options of the job, or "
-                + $"give the operator its id.");
-        }
+            throw PreparationLimit.Lost(limit);
     }
 
     /// <summary>Records that a load of the job's graph has ended, with or without success.</summary>

@@ -33,10 +33,10 @@ internal sealed class JobWorker(
     {
         if (!await TransactionAsync(() => stages.BeginPlanningAsync(jobId, stageName, shutdown), shutdown).ConfigureAwait(false))
             return;
-        // The unit counts as lost then, and is scheduled again.
-        if (await graphs.FindAsync(jobId, shutdown).ConfigureAwait(false) is not { } job)
+        // While the graph is loaded or the stage planned, the unit counts as lost and is scheduled again.
+        if (await graphs.FindAsync(jobId, shutdown).ConfigureAwait(false) is not { } job
+            || await FindTasksAsync(job, job.StageOf(stageName), shutdown).ConfigureAwait(false) is not { } tasks)
             return;
-        var tasks = await WithRecordsAsync(job, job.StageOf(stageName)).ConfigureAwait(false);
         var consequence = await TransactionAsync(() => stages.PlanAsync(jobId, job.Graph, stageName, tasks, shutdown), shutdown)
             .ConfigureAwait(false);
         if (consequence is null)
@@ -56,9 +56,12 @@ internal sealed class JobWorker(
         feeder.Forget(jobId);
     }, shutdown);
 
-    private static async Task<IReadOnlyList<(JobTask, TaskRecord?)>> WithRecordsAsync(LoadedJob job, Stage stage)
+    /// <summary>The tasks of a stage with their records; null if it is still being planned.</summary>
+    private static async Task<IReadOnlyList<(JobTask, TaskRecord?)>?> FindTasksAsync(
+        LoadedJob job, Stage stage, CancellationToken cancellation)
     {
-        var tasks = await job.TasksOfAsync(stage).ConfigureAwait(false);
+        if (await job.FindTasksAsync(stage, cancellation).ConfigureAwait(false) is not { } tasks)
+            return null;
         return await OwnThread.Run(() => tasks.Values.Select(task => (task, RecordOf(task))).ToList()).ConfigureAwait(false);
 
         TaskRecord? RecordOf(JobTask task) =>

@@ -26,6 +26,33 @@ internal sealed class StageTransitions(IDbContextFactory<RealityDatabase> databa
     }
 
     /// <summary>
+    /// Counts an attempt to plan the stage that begins, on any worker. Throws <see cref="StageException"/> if too many have
+    /// begun and none has ended: the processes died.
+    /// </summary>
+    public async Task BeginPlanAttemptAsync(Guid jobId, StageName stage, CancellationToken cancellation)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
+        var limit = await PreparationLimit.ReadAsync(database, cancellation).ConfigureAwait(false);
+        var rows = database.Stages.Where(row => row.JobId == jobId && row.Name == (string)stage);
+        var isCounted = await rows
+            .Where(row => row.PlanAttempts < limit)
+            .ExecuteUpdateAsync(row => row.SetProperty(r => r.PlanAttempts, r => r.PlanAttempts + 1), cancellation)
+            .ConfigureAwait(false) > 0;
+        if (!isCounted && await rows.AnyAsync(cancellation).ConfigureAwait(false))
+            throw PreparationLimit.Lost(limit);
+    }
+
+    /// <summary>Records that an attempt to plan the stage has ended, with or without success.</summary>
+    public async Task EndPlanAttemptAsync(Guid jobId, StageName stage, CancellationToken cancellation)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
+        await database.Stages
+            .Where(row => row.JobId == jobId && row.Name == (string)stage && row.PlanAttempts > 0)
+            .ExecuteUpdateAsync(row => row.SetProperty(r => r.PlanAttempts, 0), cancellation)
+            .ConfigureAwait(false);
+    }
+
+    /// <summary>
     /// Planning to running, with a row for each task; to complete if all of them have a record of an earlier run.
     /// </summary>
     /// <returns>Null if the stage was planned before.</returns>
@@ -112,6 +139,21 @@ internal sealed class StageTransitions(IDbContextFactory<RealityDatabase> databa
                 .ToList(),
             left.Count == 0);
     }
+}
+
+/// <summary>How often the graph of a job may be loaded, or a stage planned, by processes that die meanwhile.</summary>
+internal static class PreparationLimit
+{
+    private const int MaxLost = 2;
+
+    /// <summary>Attempts that may have begun without an end: each worker may be at work on one at this moment.</summary>
+    public static async Task<int> ReadAsync(RealityDatabase database, CancellationToken cancellation) =>
+        MaxLost + Math.Max(await database.Workers.CountAsync(cancellation).ConfigureAwait(false), 1);
+
+    public static StageException Lost(int attemptCount) => new(
+        "Job_Lost",
+        $"The service went down {attemptCount} times while it prepared the job. Check the inputs and options of the job, or give "
+        + $"the operator its id.");
 }
 
 /// <summary>Units of work that a transaction makes possible, to be scheduled after its commit.</summary>

@@ -93,7 +93,8 @@ internal sealed class TaskWorker(
 
     private async Task<(LoadedJob Job, JobTask Task)?> FindOnceAsync(TaskTicket ticket, CancellationToken shutdown) =>
         await graphs.FindAsync(ticket.JobId, shutdown).ConfigureAwait(false) is { } job
-            ? (job, await job.TaskOfAsync(ticket.Stage, ticket.TaskId).ConfigureAwait(false))
+        && await job.FindTaskAsync(ticket.Stage, ticket.TaskId, shutdown).ConfigureAwait(false) is { } task
+            ? (job, task)
             : null;
 
     private async Task AttemptAsync(TaskTicket ticket, LoadedJob job, JobTask task, CancellationToken shutdown)

@@ -45,6 +45,62 @@ public sealed class BlockedWorkTests : IDisposable
     }
 
     [Fact]
+    public async Task A_stage_whose_plan_blocks_takes_one_thread_fails_its_job_in_time_and_holds_up_no_other()
+    {
+        await using var service = await EmbeddedService.StartAsync(
+            _folder.Path, _graphs, new() { Cores = 2, MemoryBytes = 1000, LoadPatience = TimeSpan.FromSeconds(4) });
+        var (blocked, other) = (Guid.NewGuid(), Guid.NewGuid());
+        var planCount = 0;
+        using var isPlanned = new ManualResetEventSlim();
+        _graphs.Add(blocked, new TestStage("lying-points", _ =>
+        {
+            Interlocked.Increment(ref planCount);
+            isPlanned.Set();
+            _gate.Wait();
+            return [];
+        }));
+        _graphs.Add(other, _graphs.Stage("a", 3));
+        await service.StoreAsync(blocked);
+        await service.StoreAsync(other);
+
+        await service.Scheduler.SubmitAsync(blocked, CancellationToken.None);
+        Assert.True(isPlanned.Wait(TimeSpan.FromSeconds(30)));
+        var start = Stopwatch.GetTimestamp();
+        await service.Scheduler.SubmitAsync(other, CancellationToken.None);
+
+        Assert.Equal(JobRowState.Success, (await service.EndAsync(other)).State);
+        Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(4), $"{Stopwatch.GetElapsedTime(start)}");
+        Assert.Equal(JobRowState.Failed, (await service.EndAsync(blocked)).State);
+        var message = Assert.Single(await service.MessagesAsync(blocked));
+        Assert.Equal("Job_LoadTimeout", message.Code);
+        Assert.Contains("lying points", message.Message, StringComparison.Ordinal);
+        Assert.Equal(1, planCount);
+        _gate.Set();
+    }
+
+    [Fact]
+    public async Task A_plan_that_takes_longer_than_a_unit_waits_is_used_when_it_is_there()
+    {
+        await using var service = await EmbeddedService.StartAsync(_folder.Path, _graphs);
+        var job = Guid.NewGuid();
+        var planCount = 0;
+        var quick = _graphs.Stage("quick", 2);
+        _graphs.Add(job, new TestStage("slow", plan =>
+        {
+            Interlocked.Increment(ref planCount);
+            Thread.Sleep(TimeSpan.FromSeconds(3));
+            return quick.Plan(plan);
+        }));
+        await service.StoreAsync(job);
+
+        await service.Scheduler.SubmitAsync(job, CancellationToken.None);
+
+        Assert.Equal(JobRowState.Success, (await service.EndAsync(job)).State);
+        Assert.Equal(2, _graphs.Ran.Count);
+        Assert.Equal(1, planCount);
+    }
+
+    [Fact]
     public async Task A_graph_whose_loads_took_the_process_down_is_not_loaded_again()
     {
         await using var service = await EmbeddedService.StartAsync(_folder.Path, _graphs);

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Reality.Pipeline;
 using Reality.Storage.Database;
+using Reality.Testing;
 
 namespace Reality.Cluster.Tests;
 
@@ -37,6 +38,45 @@ public sealed class StageTransitionsTests(UnstartedService worker) : IClassFixtu
         await worker.SetStateAsync(job, state);
 
         Assert.False(await worker.Stages.BeginPlanningAsync(job, "a", CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task A_stage_whose_plans_took_the_process_down_is_not_planned_again()
+    {
+        var planCount = 0;
+        var job = await worker.BeginAsync(new TestStage("a", _ =>
+        {
+            planCount++;
+            return [];
+        }));
+        for (var i = 0; i < 3; i++)
+            await worker.Stages.BeginPlanAttemptAsync(job, "a", CancellationToken.None);
+
+        var loaded = worker.Load(job);
+        var lost = await Assert.ThrowsAsync<StageException>(
+            () => loaded.FindTasksAsync(loaded.StageOf("a"), CancellationToken.None));
+
+        Assert.Equal("Job_Lost", lost.Code);
+        Assert.Equal(0, planCount);
+    }
+
+    [Fact]
+    public async Task A_plan_that_ends_with_or_without_success_is_no_loss()
+    {
+        var fails = true;
+        var job = await worker.BeginAsync(new TestStage("a", _ => fails ? throw new StageException("No", "No.") : []));
+        for (var i = 0; i < 2; i++)
+            await worker.Stages.BeginPlanAttemptAsync(job, "a", CancellationToken.None);
+        var loaded = worker.Load(job);
+
+        var failure = await Assert.ThrowsAsync<StageException>(
+            () => loaded.FindTasksAsync(loaded.StageOf("a"), CancellationToken.None));
+        Assert.Equal("No", failure.Code);
+        Assert.Equal(0, (await worker.Service.StageAsync(job, "a")).PlanAttempts);
+
+        fails = false;
+        Assert.Empty((await loaded.FindTasksAsync(loaded.StageOf("a"), CancellationToken.None))!);
+        Assert.Equal(0, (await worker.Service.StageAsync(job, "a")).PlanAttempts);
     }
 
     [Fact]

@@ -59,12 +59,14 @@ public sealed class UnstartedService : IAsyncLifetime
     internal async Task<Consequence?> PlanAsync(Guid job, string stage, params TaskRecord?[] records)
     {
         Assert.True(await Stages.BeginPlanningAsync(job, stage, CancellationToken.None));
-        var loaded = new LoadedJob(Graphs.Load(job));
-        var tasks = (await loaded.TasksOfAsync(loaded.StageOf(stage))).Values
+        var loaded = Load(job);
+        var tasks = (await loaded.FindTasksAsync(loaded.StageOf(stage), CancellationToken.None))!.Values
             .Select((task, i) => (task, records.ElementAtOrDefault(i)))
             .ToList();
         return await Stages.PlanAsync(job, loaded.Graph, stage, tasks, CancellationToken.None);
     }
+
+    internal LoadedJob Load(Guid job) => new(job, Graphs.Load(job), Stages);
 
     /// <summary>An active job with one planned stage "a".</summary>
     internal async Task<Guid> PlannedAsync(int taskCount)

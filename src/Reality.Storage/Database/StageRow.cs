@@ -31,6 +31,12 @@ public sealed class StageRow
     /// Number of stages that must complete before this one is planned; decremented in the transaction that completes one of them.
     /// </summary>
     public int RemainingDependencyCount { get; set; }
+
+    /// <summary>
+    /// Attempts to plan the stage that have begun since the last one that ended. Above 0 while a worker plans it, and if
+    /// processes died while they planned it.
+    /// </summary>
+    public int PlanAttempts { get; set; }
 }
 
 /// <summary>States of a stage, in the order in which it passes through them.</summary>

@@ -345,6 +345,9 @@ namespace Reality.Storage.Database.Migrations.Postgres
                     b.Property<int>("Order")
                         .HasColumnType("integer");
 
+                    b.Property<int>("PlanAttempts")
+                        .HasColumnType("integer");
+
                     b.Property<int>("RemainingDependencyCount")
                         .HasColumnType("integer");
 

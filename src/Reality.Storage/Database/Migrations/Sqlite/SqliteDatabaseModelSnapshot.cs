@@ -304,6 +304,9 @@ namespace Reality.Storage.Database.Migrations.Sqlite
                     b.Property<int>("Order")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int>("PlanAttempts")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int>("RemainingDependencyCount")
                         .HasColumnType("INTEGER");
 
