@@ -118,6 +118,55 @@ public sealed class LazReaderTests
     }
 
     [Theory]
+    [InlineData(0, 0)]
+    [InlineData(1, 0)]
+    [InlineData(2, 3)]
+    [InlineData(3, 0)]
+    public void Chunks_of_the_first_LASzip_come_back(int pointFormat, int extraBytes)
+    {
+        const int Count = 2000;
+        var length = PointFormats.RecordLengthOf(pointFormat) + extraBytes;
+        var layout = new LazLayout(pointFormat, length, false, IsChunked: true, 50_000, extraBytes, IsFirstVersion: true);
+        var records = LegacyRecords(Count, length, pointFormat);
+        if (PointFormats.HasTime(pointFormat))
+            SetTimesOfAllKinds(records, length);
+        var chunk = FirstPointwiseChunk.Encode(records, layout);
+        var points = new PointRecord[Count];
+
+        var decoder = IChunkDecoder.Of(chunk, chunk.Length, Count, layout);
+        decoder.Read(points.AsSpan(0, 700));
+        decoder.Read(points.AsSpan(700));
+
+        Assert.True(chunk.Length < records.Length);
+        for (var i = 0; i < Count; i++)
+            Assert.Equal(PointRecord.ReadLegacy(records.AsSpan(i * length, length), pointFormat), points[i]);
+    }
+
+    [Fact]
+    public void Damaged_chunks_of_the_first_LASzip_give_points_or_say_so()
+    {
+        const int Count = 500;
+        var length = PointFormats.RecordLengthOf(3);
+        var layout = new LazLayout(3, length, false, IsChunked: true, 50_000, 0, IsFirstVersion: true);
+        var chunk = FirstPointwiseChunk.Encode(LegacyRecords(Count, length, 3), layout);
+        var random = SeededRandom.For(13);
+        for (var trial = 0; trial < 300; trial++)
+        {
+            var broken = chunk[..(trial % 3 == 0 ? random.NextInt32(chunk.Length) : chunk.Length)];
+            if (broken.Length > 0)
+                broken[random.NextInt32(broken.Length)] ^= (byte)(1 + random.NextInt32(255));
+            try
+            {
+                IChunkDecoder.Of(broken, broken.Length, Count, layout).Read(new PointRecord[Count]);
+            }
+            catch (InvalidFileException e)
+            {
+                Assert.Equal("LAZ", e.Format);
+            }
+        }
+    }
+
+    [Theory]
     [InlineData(2, true)]
     [InlineData(50_000, true)]
     [InlineData(400_000, true)]
@@ -184,16 +233,54 @@ public sealed class LazReaderTests
     }
 
     [Fact]
-    public void Old_encoders_are_named()
+    public void The_record_of_the_first_LASzip_is_read()
     {
-        var bytes = Written(10);
-        // The version of the first item of the record that describes the compression.
-        var at = bytes.AsSpan().IndexOf("laszip encoded"u8) - 2 + 54 + 34 + 4;
-        bytes[at] = 1;
+        var layout = LazLayout.Parse(Described((6, 20, 1), (7, 8, 1), (0, 2, 1)), 1, 30, 0);
 
-        var failure = Assert.Throws<InvalidFileException>(() => Read(bytes));
+        Assert.Equal((true, 2), (layout.IsFirstVersion, layout.ExtraByteCount));
+        Assert.False(LazLayout.Parse(Described((6, 20, 2), (7, 8, 2), (0, 2, 2)), 1, 30, 0).IsFirstVersion);
+    }
+
+    [Theory]
+    [InlineData(1, 2)]
+    [InlineData(2, 1)]
+    [InlineData(3, 3)]
+    public void Unknown_encoders_are_named(int versionOfPoints, int versionOfTimes)
+    {
+        var record = Described((6, 20, versionOfPoints), (7, 8, versionOfTimes));
+
+        var failure = Assert.Throws<InvalidFileException>(() => LazLayout.Parse(record, 1, 28, 0));
 
         Assert.Contains("current LASzip", failure.Message, StringComparison.Ordinal);
+    }
+
+    // The "laszip encoded" record of chunks of 50,000 points.
+    private static byte[] Described(params (int Type, int Size, int Version)[] items)
+    {
+        var record = new byte[34 + 6 * items.Length];
+        BitConverter.TryWriteBytes(record.AsSpan(), (ushort)2);
+        BitConverter.TryWriteBytes(record.AsSpan(12), 50_000);
+        BitConverter.TryWriteBytes(record.AsSpan(32), (ushort)items.Length);
+        for (var i = 0; i < items.Length; i++)
+        {
+            var item = record.AsSpan(34 + 6 * i);
+            BitConverter.TryWriteBytes(item, (ushort)items[i].Type);
+            BitConverter.TryWriteBytes(item[2..], (ushort)items[i].Size);
+            BitConverter.TryWriteBytes(item[4..], (ushort)items[i].Version);
+        }
+        return record;
+    }
+
+    // Of a clock that counts whole numbers: no step, the usual one, parts and multiples of it, backwards, and far away.
+    private static void SetTimesOfAllKinds(byte[] records, int length)
+    {
+        long[] steps = [1000, 0, 1003, 40, 3 * 1010, 41_000, 600_000, -5000, 1L << 40, 1002, 80_000, 30, 30, 30, 30, 30, 17_000];
+        long time = 1L << 50;
+        for (var i = 0; i * length < records.Length; i++)
+        {
+            time += steps[i % steps.Length];
+            BitConverter.TryWriteBytes(records.AsSpan(i * length + 20), time);
+        }
     }
 
     // Strips of a survey: steps that repeat, several returns, times with gaps, colors that change slowly.

@@ -10,7 +10,10 @@ internal interface IChunkDecoder
     /// <param name="chunk">Starts with the chunk; may be longer.</param>
     /// <param name="size">Bytes of the chunk.</param>
     /// <param name="pointCount">1 or more.</param>
-    public static IChunkDecoder Of(byte[] chunk, int size, long pointCount, LazLayout layout) => layout.IsLayered
-        ? new LayeredChunkDecoder(chunk, size, pointCount, layout)
-        : new PointwiseChunkDecoder(chunk, size, layout);
+    public static IChunkDecoder Of(byte[] chunk, int size, long pointCount, LazLayout layout) => layout switch
+    {
+        { IsLayered: true } => new LayeredChunkDecoder(chunk, size, pointCount, layout),
+        { IsFirstVersion: true } => new FirstPointwiseChunkDecoder(chunk, size, layout),
+        _ => new PointwiseChunkDecoder(chunk, size, layout),
+    };
 }

@@ -9,8 +9,10 @@ namespace Reality.Formats.Las.Compression;
 /// <param name="IsChunked">False for the one stream of the earliest files, which have no table of chunks.</param>
 /// <param name="PointsPerChunk">0 if that varies.</param>
 /// <param name="ExtraByteCount">Bytes of each point after the fields of its format.</param>
+/// <param name="IsFirstVersion">Whether points are compressed as <see cref="FirstPointwiseChunkDecoder"/> reads them.</param>
 internal sealed record LazLayout(
-    int PointFormat, int RecordLength, bool IsLayered, bool IsChunked, uint PointsPerChunk, int ExtraByteCount)
+    int PointFormat, int RecordLength, bool IsLayered, bool IsChunked, uint PointsPerChunk, int ExtraByteCount,
+    bool IsFirstVersion = false)
 {
     private const string Format = "LAZ";
     private const int ItemsStart = 34;
@@ -74,20 +76,21 @@ internal sealed record LazLayout(
             expected.Add((compressor == LayeredChunked ? 14 : 0, extra));
         if (itemCount != expected.Count || (compressor == LayeredChunked) != pointFormat >= 6)
             throw Unknown(pointFormat, position);
+        int firstVersion = itemCount == 0 ? 0 : BinaryPrimitives.ReadUInt16LittleEndian(data[(ItemsStart + 4)..]);
         for (var i = 0; i < itemCount; i++)
         {
             var item = data[(ItemsStart + ItemLength * i)..];
             int type = BinaryPrimitives.ReadUInt16LittleEndian(item), size = BinaryPrimitives.ReadUInt16LittleEndian(item[2..]);
             if (type != expected[i].Type || size != expected[i].Size)
                 throw Unknown(pointFormat, position);
-            CheckVersion(type, BinaryPrimitives.ReadUInt16LittleEndian(item[4..]), position);
+            CheckVersion(type, BinaryPrimitives.ReadUInt16LittleEndian(item[4..]), firstVersion, position);
         }
         var chunk = BinaryPrimitives.ReadUInt32LittleEndian(data[12..]);
         if (compressor != Pointwise && chunk == 0)
             throw new InvalidFileException(Format, "Chunks of 0 points are invalid.", position);
         return new(
             pointFormat, recordLength, compressor == LayeredChunked, compressor != Pointwise, chunk == uint.MaxValue ? 0 : chunk,
-            Math.Max(0, extra));
+            Math.Max(0, extra), firstVersion == 1);
     }
 
     /// <summary>
@@ -120,10 +123,15 @@ internal sealed record LazLayout(
         _ => [(10, 30), (12, 8), (13, 29)],
     };
 
-    private static void CheckVersion(int type, int version, long position)
+    private static void CheckVersion(int type, int version, int versionOfPoints, long position)
     {
         // Wave packets of the old formats have version 1; LASzip names the layered ones 3 or 4.
-        var isKnown = type switch { 9 => version == 1, < 10 => version == 2, _ => version is 3 or 4 };
+        var isKnown = type switch
+        {
+            9 => version == 1,
+            < 10 => version is 1 or 2 && version == versionOfPoints,
+            _ => version is 3 or 4,
+        };
         if (!isKnown)
         {
             throw new InvalidFileException(
