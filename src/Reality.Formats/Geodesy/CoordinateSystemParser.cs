@@ -15,7 +15,6 @@ namespace Reality.Formats.Geodesy;
 /// </remarks>
 public static partial class CoordinateSystemParser
 {
-
     /// <summary>Parses a definition.</summary>
     /// <exception cref="FormatException">The definition is not a known system; the message lists the accepted forms.</exception>
     public static CoordinateSystem Parse(string definition) =>
@@ -46,7 +45,7 @@ public static partial class CoordinateSystemParser
             text = text.ToUpperInvariant();
         else if (!WktPattern().IsMatch(text) && !text.StartsWith("+proj=", StringComparison.Ordinal))
             return false;
-        return TryCreate(text, ref problem, out system);
+        return TryCreate(VerticalText.ToCompound(text), ref problem, out system);
     }
 
     /// <summary>A system without its vertical datum, so that heights count from the ellipsoid; itself if it has none.</summary>

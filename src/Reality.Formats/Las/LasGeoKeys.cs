@@ -13,17 +13,26 @@ namespace Reality.Formats.Las;
 internal sealed record LasGeoKeys(int Model, int Geographic, int Projected, int Vertical, int Unit, int HeightUnit)
 {
     private const int UserDefined = 32767;
-    private const int Projection = 1, Geocentric = 3;
+    private const int ModelOfMaps = 1, Geocentric = 3;
     private const int ModelKey = 1024, GeographicKey = 2048, ProjectedKey = 3072, VerticalKey = 4096;
-    private const int UnitKey = 3076, HeightUnitKey = 4099;
-    private const int Meter = 9001, Foot = 9002, SurveyFoot = 9003;
+    private const int UnitKey = 3076, HeightUnitKey = 4099, DatumKey = 2050;
+
+    // The codes of datums are those of the geographic systems with the same name, and 2000 more.
+    private const int FirstDatum = 6001, LastDatum = 6999, FromDatum = -2000;
+    public const int Meter = 9001;
+    private const int Foot = 9002, SurveyFoot = 9003;
     private const int AmericanHeight = 5703, AmericanHeightInFeet = 8228, AmericanHeightInSurveyFeet = 6360;
     private const int KeyLength = 8;
 
+    /// <summary>The projection that other keys describe; null if there is none, or none that is known.</summary>
+    public GeoKeyProjection? Projection { get; private init; }
+
     /// <summary>Parses the directory of keys. Keys beyond its end are ignored.</summary>
-    public static LasGeoKeys Parse(ReadOnlySpan<byte> directory)
+    /// <param name="numbers">The record of the numbers that keys refer to; empty if there is none.</param>
+    public static LasGeoKeys Parse(ReadOnlySpan<byte> directory, ReadOnlySpan<byte> numbers)
     {
         var keys = new LasGeoKeys(0, 0, 0, 0, 0, 0);
+        var datum = 0;
         for (var at = KeyLength; at + KeyLength <= directory.Length; at += KeyLength)
         {
             var entry = directory[at..];
@@ -31,7 +40,9 @@ internal sealed record LasGeoKeys(int Model, int Geographic, int Projected, int 
             // A value stands in its entry if it has no other location.
             if (BinaryPrimitives.ReadUInt16LittleEndian(entry[2..]) != 0)
                 continue;
-            keys = BinaryPrimitives.ReadUInt16LittleEndian(entry) switch
+            var key = BinaryPrimitives.ReadUInt16LittleEndian(entry);
+            datum = key == DatumKey ? value : datum;
+            keys = key switch
             {
                 ModelKey => keys with { Model = value },
                 GeographicKey => keys with { Geographic = value },
@@ -42,7 +53,9 @@ internal sealed record LasGeoKeys(int Model, int Geographic, int Projected, int 
                 _ => keys,
             };
         }
-        return keys;
+        if (keys.Geographic is 0 or UserDefined && datum is >= FirstDatum and <= LastDatum)
+            keys = keys with { Geographic = datum + FromDatum };
+        return keys.Projected == UserDefined ? keys with { Projection = GeoKeyProjection.Find(directory, numbers) } : keys;
     }
 
     /// <summary>Definition of the system; null if the codes name none.</summary>
@@ -50,10 +63,12 @@ internal sealed record LasGeoKeys(int Model, int Geographic, int Projected, int 
     {
         get
         {
-            var isProjected = Model == Projection || (Model == 0 && Projected != 0);
+            var isProjected = Model == ModelOfMaps || (Model == 0 && Projected != 0);
             var code = isProjected ? Projected : Geographic;
             if (Model == Geocentric)
                 return code is 4326 or 4978 ? "EPSG:4978" : null;
+            if (isProjected && Projection is { } projection && IsCode(Geographic))
+                return projection.ToWkt(Geographic, IsCode(Vertical) ? VerticalInUnit : 0);
             if (!IsCode(code))
                 return null;
             var vertical = IsCode(Vertical) ? string.Create(CultureInfo.InvariantCulture, $"+{VerticalInUnit}") : "";
@@ -61,8 +76,13 @@ internal sealed record LasGeoKeys(int Model, int Geographic, int Projected, int 
         }
     }
 
-    /// <summary>Whether the keys describe no system at all, or a model of their own without any code.</summary>
-    public bool IsEmpty => (Geographic, Projected) is (0, 0) && Model is 0 or UserDefined;
+    /// <summary>What the keys describe that has no <see cref="Definition"/>; null if they describe no system at all.</summary>
+    public string? Problem => IsEmpty ? null
+        : Projected == UserDefined ? "GeoTIFF keys of a projection of their own, whose method, units or geographic system are unknown"
+        : $"GeoTIFF keys with the codes {Geographic} (geographic) and {Projected} (projected)";
+
+    // No system, or a model of their own without any code.
+    private bool IsEmpty => (Geographic, Projected) is (0, 0) && Model is 0 or UserDefined;
 
     public double? MetersPerUnit => MetersOf(Unit);
 
@@ -76,7 +96,7 @@ internal sealed record LasGeoKeys(int Model, int Geographic, int Projected, int 
         _ => Vertical,
     };
 
-    private static double? MetersOf(int unit) => unit switch
+    public static double? MetersOf(int unit) => unit switch
     {
         Meter => 1,
         Foot => 0.3048,

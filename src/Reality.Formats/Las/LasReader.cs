@@ -39,9 +39,7 @@ public sealed class LasReader : IPointCloudReader
         {
             Format = _chunks is null ? "LAS" : "LAZ",
             Crs = crs,
-            UnusableCrs = crs is null && keys is { IsEmpty: false }
-                ? $"GeoTIFF keys with the codes {keys.Geographic} (geographic) and {keys.Projected} (projected)"
-                : null,
+            UnusableCrs = crs is null ? keys?.Problem : null,
             MetersPerUnit = LasHeader.Wkt.Length > 0 ? null : keys?.MetersPerUnit,
             MetersPerHeightUnit = LasHeader.Wkt.Length > 0 ? null : keys?.MetersPerHeightUnit,
             Scans =

@@ -16,9 +16,12 @@ internal sealed class LasRecords
     private const int MaxWktBytes = 1 << 20;
     private const int WktRecord = 2112;
     private const int GeoKeyRecord = 34735;
+    private const int GeoNumberRecord = 34736;
     private const int CompressionRecord = 22204;
 
     private readonly Stream _stream;
+    private byte[]? _geoKeys;
+    private byte[] _geoNumbers = [];
 
     private LasRecords(Stream stream) => _stream = stream;
 
@@ -36,8 +39,9 @@ internal sealed class LasRecords
     {
         var records = new LasRecords(stream);
         records.ReadBefore(h, header.PointOffset);
-        if (records.Wkt.Length == 0 && records.GeoKeys is null && header.Version.Minor == 4 && h.Length >= HeaderSize14)
+        if (records.Wkt.Length == 0 && records._geoKeys is null && header.Version.Minor == 4 && h.Length >= HeaderSize14)
             records.ReadAfter(h);
+        records.GeoKeys = records._geoKeys is { } keys ? LasGeoKeys.Parse(keys, records._geoNumbers) : null;
         return records;
     }
 
@@ -90,7 +94,9 @@ internal sealed class LasRecords
         if (id == WktRecord && Wkt.Length == 0)
             Wkt = Encoding.UTF8.GetString(ReadData(length)).TrimEnd('\0').Trim();
         else if (id == GeoKeyRecord)
-            GeoKeys = LasGeoKeys.Parse(ReadData(length));
+            _geoKeys = ReadData(length);
+        else if (id == GeoNumberRecord)
+            _geoNumbers = ReadData(length);
     }
 
     private byte[] ReadData(int length)

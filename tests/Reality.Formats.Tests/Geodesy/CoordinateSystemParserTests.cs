@@ -1,3 +1,4 @@
+using System.Globalization;
 using Reality.Core.Geodesy;
 using Reality.Formats.Geodesy;
 
@@ -5,6 +6,33 @@ namespace Reality.Formats.Tests.Geodesy;
 
 public sealed class CoordinateSystemParserTests
 {
+    [Theory]
+    [InlineData(",{0}]", "")]
+    [InlineData("]", ",{0}")]
+    [InlineData("]", " , {0}")]
+    public void A_vertical_system_within_or_after_a_horizontal_one_counts(string end, string after)
+    {
+        const string Heights = "VERTCS[\"NAVD88_height_(ftUS)\",VDATUM[\"North_American_Vertical_Datum_1988\"],"
+            + "PARAMETER[\"Vertical_Shift\",0.0],PARAMETER[\"Direction\",1.0],UNIT[\"Foot_US\",0.3048006096012192]]";
+        var horizontal = CoordinateSystemParser.Parse("EPSG:26914").ToWkt(WktVersion.Esri).TrimEnd();
+        var text = horizontal[..^1] + string.Format(CultureInfo.InvariantCulture, end + after, Heights);
+
+        var system = CoordinateSystemParser.Parse(text);
+
+        Assert.True(system.HasVerticalDatum);
+        Assert.Equal(1, system.MetersPerUnit);
+        Assert.Equal(0.3048006096012192, system.MetersPerHeightUnit, 12);
+        Assert.Equal(
+            CoordinateSystemParser.Parse(horizontal).ToWkt(WktVersion.Wkt2),
+            CoordinateSystemParser.HorizontalOf(system).ToWkt(WktVersion.Wkt2));
+    }
+
+    [Theory]
+    [InlineData("PROJCS[\"a, VERTCS[\",GEOGCS[")]
+    [InlineData("PROJCS[\"a\",VERTCS[\"b\",")]
+    public void Text_whose_brackets_do_not_close_is_refused(string text) =>
+        Assert.False(CoordinateSystemParser.TryParse(text, out _, out _));
+
     [Fact]
     public void A_projected_system_says_its_name_kind_and_unit()
     {
