@@ -11,12 +11,12 @@ internal static partial class VerticalText
     /// <summary>The text as a compound system (OGC 01-009, section 7.2); itself if it has no such vertical system.</summary>
     public static string ToCompound(string text)
     {
-        if (!HorizontalPattern().IsMatch(text)
-            || VerticalPattern().Match(text) is not { Success: true } match
-            || EndOf(text, match.Groups["system"].Index) is not { } end)
+        var (map, heights) = (HorizontalPattern().Match(text), VerticalPattern().Match(text));
+        if (!map.Success || !heights.Success || EndOf(text, heights.Groups["system"].Index) is not { } end)
             return text;
-        var horizontal = text.Remove(match.Index, end - match.Index);
-        return $"COMPD_CS[\"with heights\",{horizontal},{text[match.Groups["system"].Index..end]}]";
+        var horizontal = text.Remove(heights.Index, end - heights.Index);
+        var name = $"{map.Groups["name"].Value} + {heights.Groups["name"].Value}";
+        return $"COMPD_CS[\"{name}\",{horizontal},{text[heights.Groups["system"].Index..end]}]";
     }
 
     // The position after the bracket that closes the first one; null if none does.
@@ -35,9 +35,9 @@ internal static partial class VerticalText
         return null;
     }
 
-    [GeneratedRegex(@"^(PROJCS|GEOGCS)\s*[\[(]", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^(PROJCS|GEOGCS)\s*[\[(]\s*""(?<name>[^""]*)""", RegexOptions.IgnoreCase)]
     private static partial Regex HorizontalPattern();
 
-    [GeneratedRegex(@",\s*(?<system>VERT_?CS\s*[\[(])", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@",\s*(?<system>VERT_?CS\s*[\[(]\s*""(?<name>[^""]*)"")", RegexOptions.IgnoreCase)]
     private static partial Regex VerticalPattern();
 }

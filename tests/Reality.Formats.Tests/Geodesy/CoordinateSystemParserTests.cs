@@ -19,6 +19,7 @@ public sealed class CoordinateSystemParserTests
 
         var system = CoordinateSystemParser.Parse(text);
 
+        Assert.Equal("NAD_1983_UTM_Zone_14N + NAVD88_height_(ftUS)", system.Name);
         Assert.True(system.HasVerticalDatum);
         Assert.Equal(1, system.MetersPerUnit);
         Assert.Equal(0.3048006096012192, system.MetersPerHeightUnit, 12);

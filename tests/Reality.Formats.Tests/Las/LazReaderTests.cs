@@ -4,6 +4,7 @@ using Reality.Core.Numerics;
 using Reality.Formats.Las;
 using Reality.Formats.Las.Compression;
 using Reality.Formats.Tests.Scans;
+using Reality.Testing;
 
 namespace Reality.Formats.Tests.Las;
 
@@ -142,6 +143,38 @@ public sealed class LazReaderTests
             Assert.Equal(PointRecord.ReadLegacy(records.AsSpan(i * length, length), pointFormat), points[i]);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Another_reader_decodes_files_of_the_first_LASzip_alike(int pointFormat)
+    {
+        const int Count = 5000;
+        if (!ExternalReader.HasPackage("@loaders.gl/las"))
+            Assert.Skip("@loaders.gl/las is not installed: see tests/readers/README.md.");
+        using var folder = new TemporaryFolder();
+        var length = PointFormats.RecordLengthOf(pointFormat);
+        var records = LegacyRecords(Count, length, pointFormat);
+        if (PointFormats.HasTime(pointFormat))
+            SetTimesOfAllKinds(records, length);
+        // This reader unites the bits of a new upper byte with those of the one before, where LASzip replaces it.
+        for (var i = 0; i < Count && PointFormats.HasColor(pointFormat); i++)
+        {
+            foreach (var upper in (int[])[1, 3, 5])
+                records[(i + 1) * length - 6 + upper] = (byte)((1 << i / 700) - 1);
+        }
+        File.WriteAllBytes(folder["a.laz"], FileOfTheFirstLaszip(pointFormat, records));
+
+        ExternalReader.RunScript("laz.js", "laz-rs", folder["a.laz"], folder["points"]);
+
+        Assert.Equal(records, File.ReadAllBytes(folder["points"]));
+        using var reader = new LasReader(File.OpenRead(folder["a.laz"]));
+        Assert.Equal(
+            Enumerable.Range(0, Count).Select(i => BitConverter.ToInt32(records, i * length)),
+            reader.ReadPoints().Select(point => (int)point.Position.X));
+    }
+
     [Fact]
     public void Damaged_chunks_of_the_first_LASzip_give_points_or_say_so()
     {
@@ -235,10 +268,10 @@ public sealed class LazReaderTests
     [Fact]
     public void The_record_of_the_first_LASzip_is_read()
     {
-        var layout = LazLayout.Parse(Described((6, 20, 1), (7, 8, 1), (0, 2, 1)), 1, 30, 0);
+        var layout = LazLayout.Parse(Described(50_000, (6, 20, 1), (7, 8, 1), (0, 2, 1)), 1, 30, 0);
 
         Assert.Equal((true, 2), (layout.IsFirstVersion, layout.ExtraByteCount));
-        Assert.False(LazLayout.Parse(Described((6, 20, 2), (7, 8, 2), (0, 2, 2)), 1, 30, 0).IsFirstVersion);
+        Assert.False(LazLayout.Parse(Described(50_000, (6, 20, 2), (7, 8, 2), (0, 2, 2)), 1, 30, 0).IsFirstVersion);
     }
 
     [Theory]
@@ -247,19 +280,54 @@ public sealed class LazReaderTests
     [InlineData(3, 3)]
     public void Unknown_encoders_are_named(int versionOfPoints, int versionOfTimes)
     {
-        var record = Described((6, 20, versionOfPoints), (7, 8, versionOfTimes));
+        var record = Described(50_000, (6, 20, versionOfPoints), (7, 8, versionOfTimes));
 
         var failure = Assert.Throws<InvalidFileException>(() => LazLayout.Parse(record, 1, 28, 0));
 
         Assert.Contains("current LASzip", failure.Message, StringComparison.Ordinal);
     }
 
-    // The "laszip encoded" record of chunks of 50,000 points.
-    private static byte[] Described(params (int Type, int Size, int Version)[] items)
+    // In chunks of 2,000 points, each coordinate a whole number.
+    private static byte[] FileOfTheFirstLaszip(int pointFormat, byte[] records)
+    {
+        const int PointsPerChunk = 2000;
+        var length = PointFormats.RecordLengthOf(pointFormat);
+        var layout = new LazLayout(pointFormat, length, false, IsChunked: true, PointsPerChunk, 0, IsFirstVersion: true);
+        (int, int, int)[] items =
+        [
+            (6, 20, 1), .. PointFormats.HasTime(pointFormat) ? [(7, 8, 1)] : ((int, int, int)[])[],
+            .. PointFormats.HasColor(pointFormat) ? [(8, 6, 1)] : ((int, int, int)[])[],
+        ];
+        var start = new LasFileStart
+        {
+            Records = [new("laszip encoded", 22204, "", Described(PointsPerChunk, items))], HasCompressedPoints = true,
+        }.Encode(new(Vector3d.Zero, new(1, 1, 1), hasColors: false));
+        start[104] = (byte)(pointFormat | 0x80);
+        BinaryPrimitives.WriteUInt16LittleEndian(start.AsSpan(105), (ushort)length);
+        BinaryPrimitives.WriteInt64LittleEndian(start.AsSpan(247), records.Length / length);
+        using var stream = new MemoryStream();
+        stream.Write(start);
+        stream.Write(new byte[8]);
+        var table = new ChunkTable();
+        foreach (var part in records.Chunk(PointsPerChunk * length))
+        {
+            var chunk = FirstPointwiseChunk.Encode(part, layout);
+            stream.Write(chunk);
+            table.Add(part.Length / length, chunk.Length);
+        }
+        var end = stream.Position;
+        table.Write(stream, isVariable: false);
+        stream.Position = start.Length;
+        stream.Write(BitConverter.GetBytes(end));
+        return stream.ToArray();
+    }
+
+    // The "laszip encoded" record.
+    private static byte[] Described(int pointsPerChunk, params (int Type, int Size, int Version)[] items)
     {
         var record = new byte[34 + 6 * items.Length];
         BitConverter.TryWriteBytes(record.AsSpan(), (ushort)2);
-        BitConverter.TryWriteBytes(record.AsSpan(12), 50_000);
+        BitConverter.TryWriteBytes(record.AsSpan(12), pointsPerChunk);
         BitConverter.TryWriteBytes(record.AsSpan(32), (ushort)items.Length);
         for (var i = 0; i < items.Length; i++)
         {
