@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace Reality.Formats.Geodesy;
 
 /// <summary>
-/// Well-known text that states a vertical system within a horizontal one, or after it, as Esri's programs write it. PROJ takes the
-/// horizontal part only and says nothing.
+/// Well-known text that states a vertical system within a horizontal one, or after it, as Esri's programs write it. PROJ takes
+/// the horizontal part only and says nothing.
 /// </summary>
 internal static partial class VerticalText
 {

@@ -76,7 +76,7 @@ internal sealed class GeoKeyProjection
             : null;
     }
 
-    /// <summary>Well-known text of the projected system; null if PROJ does not know a code, or counts its angles otherwise.</summary>
+    /// <summary>Text of the projected system; null if PROJ does not know a code, or its angles are no degrees.</summary>
     /// <param name="geographic">EPSG code of the geographic system.</param>
     /// <param name="vertical">EPSG code of the vertical one; 0 = none.</param>
     public string? ToWkt(int geographic, int vertical)

@@ -78,7 +78,7 @@ internal sealed record LasGeoKeys(int Model, int Geographic, int Projected, int 
 
     /// <summary>What the keys describe that has no <see cref="Definition"/>; null if they describe no system at all.</summary>
     public string? Problem => IsEmpty ? null
-        : Projected == UserDefined ? "GeoTIFF keys of a projection of their own, whose method, units or geographic system are unknown"
+        : Projected == UserDefined ? "GeoTIFF keys of a projection of their own with an unknown method, unit or geographic system"
         : $"GeoTIFF keys with the codes {Geographic} (geographic) and {Projected} (projected)";
 
     // No system, or a model of their own without any code.

@@ -10,7 +10,7 @@ public sealed class LasGeoKeysTests
 {
     private const int Projected = 1, UserDefined = 32767;
 
-    /// <summary>EPSG code of a system, that of its geographic system, method and parameters as keys and numbers, and a point.</summary>
+    /// <summary>EPSG codes of a system and of its geographic system, method, parameters by their keys, and a point.</summary>
     public static TheoryData<int, int, int, (int Key, double Value)[], double, double> Projections => new()
     {
         { 25833, 4258, 1, [(3080, 15), (3081, 0), (3092, 0.9996), (3082, 500_000), (3083, 0)], 412_000, 5_650_000 },
