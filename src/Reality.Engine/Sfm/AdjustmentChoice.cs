@@ -5,7 +5,7 @@ using Reality.Pipeline;
 
 namespace Reality.Engine.Sfm;
 
-/// <summary>The data that act in the adjustment, chosen from those of the scene, with the reason.</summary>
+/// <summary>Which data of the scene act in the adjustment, and why.</summary>
 /// <param name="Control">Whether control points act.</param>
 /// <param name="Positions">Whether measured positions act.</param>
 internal sealed record AdjustmentChoice(bool Control, bool Positions)
@@ -13,11 +13,13 @@ internal sealed record AdjustmentChoice(bool Control, bool Positions)
     /// <summary>Nothing acts.</summary>
     public static readonly AdjustmentChoice Nothing = new(false, false);
 
-    // Data that are worse than this, and worse than a few pixels, bend a block by their errors: they only place it.
+    // Control points act only if their accuracy is within one of these limits: inaccurate ones would bend the block. Otherwise
+    // they only place it.
     private const double AccurateMeters = 0.05;
     private const double AccuratePixels = 3;
 
-    // Positions act beside control points or scans if a survey-grade receiver measured them, and if they do not lie beside those.
+    // Next to control points or scans, positions act only if a survey-grade receiver measured them and they agree with those
+    // data.
     private const double AccuratePositionMeters = 0.1;
     private const double MaxOffsetMeters = 0.1;
     private const double MaxOffsetSigmas = 4;

@@ -4,14 +4,14 @@ using Reality.Core.Numerics;
 namespace Reality.Engine.Sfm;
 
 /// <summary>
-/// Registers the photos of a large scene from blocks that were calibrated on their own: the largest block comes first, then
-/// always the one that shares most photos with those before it, moved onto these by the tie points that both see.
+/// Registers the photos of a large scene from blocks that were calibrated separately. The largest block comes first. Each next
+/// block is the one that shares the most photos with the blocks before it. Tie points that both see move it onto them.
 /// </summary>
 /// <remarks>Photos of blocks that fit nowhere are left to the registration of single photos.</remarks>
 internal sealed class BlockJoining(Attempt attempt, IReadOnlyList<CalibratedBlock> blocks, CalibrationOptions options)
 {
-    // A tie point that two blocks see agrees if its places differ by at most these shares of its distance from a photo: while one
-    // shared photo aligns the blocks, and when all agreeing tie points do.
+    // A tie point that two blocks see agrees if its two places differ by at most this share of its distance from a photo. The
+    // coarse limit applies while a single shared photo aligns the blocks, the fine one after all agreeing tie points do.
     private const double CoarseShare = 0.05;
     private const double FineShare = 0.02;
 
@@ -21,17 +21,17 @@ internal sealed class BlockJoining(Attempt attempt, IReadOnlyList<CalibratedBloc
     private const int RefinementCount = 3;
     private const double BlockErrorFactor = 2;
 
-    // All that are joined are adjusted together whenever they have grown by this factor: errors must not add up along a row of
-    // blocks.
+    // All joined photos are adjusted together whenever their number has grown by this factor. Otherwise errors would add up along
+    // a row of blocks.
     private const double SettledGrowth = 2;
 
     private readonly Reconstruction _scene = attempt.Reconstruction;
 
     /// <summary>
-    /// Joins blocks as far as possible, and adjusts the result with the cameras of the blocks; returns the number of joined
-    /// blocks.
+    /// Joins as many blocks as possible and adjusts the result, starting from the cameras of the blocks. Returns the number of
+    /// joined blocks.
     /// </summary>
-    /// <param name="registered">Told the number of photos of each block that was joined.</param>
+    /// <param name="registered">Receives the number of photos of each joined block.</param>
     public int Join(Action<int> registered, CancellationToken cancellation)
     {
         TakeCameras();
@@ -57,7 +57,7 @@ internal sealed class BlockJoining(Attempt attempt, IReadOnlyList<CalibratedBloc
         return joinedCount;
     }
 
-    // Each camera as the block with most of its photos adjusted it.
+    // Takes each camera from the block that registered most of its photos.
     private void TakeCameras()
     {
         for (var camera = 0; camera < _scene.Cameras.Length; camera++)
@@ -136,7 +136,7 @@ internal sealed class BlockJoining(Attempt attempt, IReadOnlyList<CalibratedBloc
         return common.Count(point => point.Agrees(best, FineShare)) >= MinAgreeingShare * common.Length ? best : null;
     }
 
-    // Pose and tie points of one photo that both have determine the similarity.
+    // The similarity from one shared photo: its two poses, and the distances of the tie points that both blocks have.
     private Similarity? AlignmentBy(int photo, Reconstruction block)
     {
         var (target, source) = (_scene.CameraFromWorld[photo], block.CameraFromWorld[photo]);
@@ -150,7 +150,7 @@ internal sealed class BlockJoining(Attempt attempt, IReadOnlyList<CalibratedBloc
         return new(scale, rotation, target.Center - scale * (rotation * source.Center));
     }
 
-    // Of the first photo of the scene that sees a track.
+    // Projection center of the first photo of the scene that sees a track.
     private Vector3d CenterOf(int track)
     {
         var tracks = _scene.Tracks;
@@ -162,7 +162,7 @@ internal sealed class BlockJoining(Attempt attempt, IReadOnlyList<CalibratedBloc
         return _scene.Points[track];
     }
 
-    /// <summary>A tie point of both, in both frames.</summary>
+    /// <summary>A tie point that scene and block share, in both frames.</summary>
     /// <param name="Distance">From a photo of the scene.</param>
     private readonly record struct CommonPoint(Vector3d InBlock, Vector3d InScene, double Distance)
     {

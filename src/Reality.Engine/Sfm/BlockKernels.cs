@@ -74,12 +74,12 @@ internal static class BlockKernels
     }
 
     /// <summary>
-    /// target[r, c] -= Σ mine[i, r] k[i, j] other[j, c] over i and j in x, y: what a point takes from the coupling of two poses
-    /// that see it.
+    /// target[r, c] -= Σ mine[i, r] k[i, j] other[j, c] over i and j in x, y: the share of one point in the reduced block of two
+    /// poses that see it.
     /// </summary>
     /// <param name="target">First element of the first of six columns of six rows.</param>
     /// <param name="stride">Elements from a column to the next.</param>
-    /// <param name="k">Two by two: derivatives by the point of one observation, V⁻¹, and those of the other.</param>
+    /// <param name="k">Two by two, A V⁻¹ Bᵀ: A and B are the derivatives of the two observations by the point.</param>
     /// <param name="mine">Derivatives in x and y by the pose of the rows, eight each.</param>
     /// <param name="other">The same of the columns.</param>
     public static void SubtractPosePair(

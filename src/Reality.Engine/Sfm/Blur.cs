@@ -5,8 +5,8 @@ using Reality.Engine.Features;
 namespace Reality.Engine.Sfm;
 
 /// <summary>
-/// Blur of a photo, measured against the other photos of its camera: it has few features, and hardly any of fine details, which
-/// blur removes first.
+/// Blur of a photo relative to the other photos of its camera. A blurred photo has few features and hardly any fine ones, because
+/// blur removes fine details first.
 /// </summary>
 /// <param name="Count">Number of its features.</param>
 /// <param name="FineCount">Number of its features that are smaller than <paramref name="FineSizePixels"/>.</param>

@@ -4,12 +4,13 @@ namespace Reality.Engine.Sfm;
 
 /// <summary>Covariances at the minimum of a <see cref="BundleProblem"/>, all parameters being adjusted together.</summary>
 /// <remarks>
-/// The inverse of the reduced system has those of poses and intrinsics. A point moves by -V⁻¹ Wᵀ δ_c with them, and by an error
-/// of its own of covariance V⁻¹: its covariance is V⁻¹ + V⁻¹ Wᵀ C W V⁻¹.
+/// The inverse of the reduced system holds the covariances C of poses and intrinsics. A point moves by -V⁻¹ Wᵀ δ_c with them and
+/// has an independent error of covariance V⁻¹. Its covariance is therefore V⁻¹ + V⁻¹ Wᵀ C W V⁻¹.
 /// </remarks>
 internal sealed class BundleCovariance
 {
-    // Their median and 95 % stand for all points: evenly spaced ones, as tracks of neighboring photos follow each other.
+    // Maximum number of evenly spaced points whose covariances are computed: their median and 95th percentile stand for all
+    // points. Tracks of neighboring photos follow each other, so a range of tracks would not do.
     private const int MaxPointCount = 4000;
 
     private readonly BundleProblem _problem;
@@ -120,7 +121,7 @@ internal sealed class BundleCovariance
         return DeviationsOf(variances);
     }
 
-    // Wᵀ of a point in parts by pose and camera, times V⁻¹: three rows each.
+    // V⁻¹ Wᵀ of a point, one part per pose and camera that sees it: three rows each.
     private List<PointPart> PartsOf(int point, in Symmetric3 own)
     {
         var parts = new List<PointPart>();
@@ -166,7 +167,7 @@ internal sealed class BundleCovariance
         }
     }
 
-    // Rounding may leave a variance of zero below it.
+    // Rounding can make a variance of zero slightly negative.
     private static Vector3d DeviationsOf(ReadOnlySpan<double> variances) => new(
         Math.Sqrt(Math.Max(0, variances[0])), Math.Sqrt(Math.Max(0, variances[1])), Math.Sqrt(Math.Max(0, variances[2])));
 
@@ -183,8 +184,8 @@ internal sealed class BundleCovariance
 /// <summary>Covariances of a block.</summary>
 /// <param name="Intrinsics">By camera.</param>
 /// <param name="InBlock">
-/// Errors of its shape: what is left after the best similarity between its projection centers and the true ones. Null if poses
-/// are kept, or if priors act that do not determine place, orientation and size.
+/// Errors of the shape of the block: what remains after the best similarity between its projection centers and the true ones.
+/// Null if poses are kept, or if the priors do not fully determine position, orientation and size.
 /// </param>
 /// <param name="InWorld">Errors in the frame of the world; null if nothing determines it.</param>
 internal sealed record BlockCovariance(

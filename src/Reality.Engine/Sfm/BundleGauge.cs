@@ -4,19 +4,20 @@ using Reality.Core.Numerics;
 namespace Reality.Engine.Sfm;
 
 /// <summary>
-/// The gauge of a reduced system: the seven directions in which its poses move with a similarity of the world, which
-/// observations of tie points do not notice.
+/// The gauge of a reduced system: seven directions in which a similarity of the world moves the poses. Observations of tie points
+/// do not change along them.
 /// </summary>
 /// <remarks>
-/// Directions are three shifts by the size of the block, three turns by a radian, and a scale by itself, all about the middle of
-/// the projection centers: the steps of the three kinds are about as large.
+/// The directions are three shifts by the size of the block, three turns by a radian, and a change of the logarithm of the scale
+/// by 1, all about the mean projection center. This makes the steps of the three kinds similar in size.
 /// </remarks>
 internal sealed class BundleGauge
 {
     /// <summary>Number of directions.</summary>
     public const int Count = 7;
 
-    // Of turns in the datum, against projection centers: they decide only what these leave open, a turn about a line of photos.
+    // Weight of rotations in the datum relative to projection centers. Rotations decide only what the centers leave open, such as
+    // a turn about a line of photos.
     private const double TurnWeight = 1e-6;
 
     // A direction is determined if its standard deviation is below the size of the block, a radian, or its scale.
@@ -48,8 +49,8 @@ internal sealed class BundleGauge
     public double[][] Directions { get; }
 
     /// <summary>
-    /// Products of steps with these are zero in the datum of the block itself: steps that no similarity of the projection centers
-    /// brings closer to zero. P. Meissl, "Die innere Genauigkeit eines Punkthaufens" (1962).
+    /// Constraints that define the datum of the block itself: a step is in it if its products with these vectors are zero. No
+    /// similarity makes the centers of such a step smaller. P. Meissl, "Die innere Genauigkeit eines Punkthaufens" (1962).
     /// </summary>
     public double[][] Datum { get; }
 
@@ -70,7 +71,7 @@ internal sealed class BundleGauge
     }
 
     /// <summary>
-    /// Adds as much information as fixes the gauge and no more: on the first pose, and on the distance of the farthest from it.
+    /// Adds just enough information to fix the gauge: on the first pose, and on its distance to the pose farthest from it.
     /// </summary>
     public void Pin(TiledMatrix matrix)
     {
@@ -90,7 +91,7 @@ internal sealed class BundleGauge
         }
     }
 
-    /// <summary>The steps that take directions out of steps: (Datumᵀ Directions)⁻¹, row by row.</summary>
+    /// <summary>(Datumᵀ Directions)⁻¹, row by row: removes the gauge directions from a step.</summary>
     public double[] InverseOfDatum()
     {
         var matrix = new double[Count * Count];

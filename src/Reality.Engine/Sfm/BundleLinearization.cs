@@ -12,10 +12,10 @@ namespace Reality.Engine.Sfm;
 /// </code>
 /// </summary>
 /// <remarks>
-/// U has a block per pose, per camera, and per pose with its camera; V has one per point; W, which couples a point with each pose
-/// and each camera that sees it, is kept as factors by observation. Each photo evaluates its observations once, and each point
-/// gathers their factors; both are filled by one thread in the order of observations, so that sums do not depend on the number of
-/// threads.
+/// U has a block per pose, per camera, and per pose with its camera. V has a block per point. W couples a point with each pose
+/// and camera that sees it; it is kept as one factor per observation. Each photo evaluates its observations once, and each point
+/// then gathers their factors. One thread fills each of them in the order of observations, so the sums do not depend on the
+/// number of threads.
 /// </remarks>
 internal sealed class BundleLinearization(BundleProblem problem, BundleStructure structure)
 {

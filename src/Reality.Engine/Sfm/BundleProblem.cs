@@ -57,7 +57,7 @@ internal sealed class BundleProblem
     /// <summary>Cameras that are mounted together; null if all photos are independent.</summary>
     public RigBundle? Rigs { get; init; }
 
-    /// <summary>Whether priors, or poses that are kept, say anything about where the block lies.</summary>
+    /// <summary>Whether priors or kept poses determine anything about the position, orientation or size of the block.</summary>
     public bool HasFrame => KeepsPoses || Array.Exists(CenterPriors, prior => prior is not null)
         || PointPriors?.Any(prior => prior is not null) == true || PointPlanes?.Any(plane => plane is not null) == true;
 

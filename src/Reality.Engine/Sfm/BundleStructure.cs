@@ -28,8 +28,7 @@ internal sealed class BundleStructure
     public int CameraStride { get; }
 
     /// <summary>
-    /// Point i is seen by the cameras CameraOfIncidence[FirstCameraOfPoint[i] .. FirstCameraOfPoint[i + 1]], of those with free
-    /// intrinsics.
+    /// Cameras with free intrinsics that see point i are CameraOfIncidence[FirstCameraOfPoint[i] .. FirstCameraOfPoint[i + 1]].
     /// </summary>
     public int[] FirstCameraOfPoint { get; }
 

@@ -31,13 +31,13 @@ public sealed record CalibrationOptions
     public PositionUse Scans { get; init; } = PositionUse.None;
 
     /// <summary>
-    /// Whether control points and positions act in the adjustment only if they suit it and each other; otherwise they act as
-    /// <see cref="Control"/> and <see cref="Positions"/> say.
+    /// Whether control points and positions act in the adjustment only if they are accurate enough and agree with each other. If
+    /// false, they act as <see cref="Control"/> and <see cref="Positions"/> say.
     /// </summary>
     public bool ChoosesAdjustmentData { get; init; } = true;
 
     /// <summary>
-    /// Data that the finished scene is registered by; null if positions that act in the adjustment place it, or nothing does.
+    /// Data that place the finished scene. If null, positions that act in the adjustment place it, or nothing does.
     /// </summary>
     public RegistrationOptions? Registration { get; init; }
 
@@ -51,7 +51,7 @@ public sealed record CalibrationOptions
     public PosePolicy Centers { get; init; }
 
     /// <summary>
-    /// Largest distance of a center from its given place, in units of the scene's coordinate system; 0 or more. Of use with
+    /// Maximum distance of a center from its given position, in units of the scene's coordinate system; 0 or more. Used by
     /// <see cref="PosePolicy.AdjustWithinTolerance"/> only.
     /// </summary>
     public double CenterTolerance { get; init; }
@@ -60,13 +60,14 @@ public sealed record CalibrationOptions
     public bool KeepsTiePoints { get; init; }
 
     /// <summary>
-    /// Name of a photo whose component becomes the scene if photos fall into several; null = the largest component does.
+    /// Name of a photo. If photos fall into several components, the component of this photo becomes the scene; if null, the
+    /// largest component does.
     /// </summary>
     public string? MainPhoto { get; init; }
 
     /// <summary>
-    /// Largest number of photos of a block, without those that it shares with others; 10 or more. Scenes of more than twice as
-    /// many are calibrated in blocks first.
+    /// Maximum number of photos of a block, not counting those that it shares with other blocks; 10 or more. Scenes with more
+    /// than twice as many photos are calibrated in blocks first.
     /// </summary>
     public int BlockPhotoCount { get; init; } = 250;
 
@@ -126,6 +127,8 @@ public enum RigSynchronization
     /// <summary>All exposures have the same poses between the cameras.</summary>
     Strict,
 
-    /// <summary>Poses between the cameras differ by as much as those of photos that are adjusted on their own.</summary>
+    /// <summary>
+    /// Poses between the cameras vary from exposure to exposure, by as much as those of photos that are adjusted separately.
+    /// </summary>
     Loose,
 }

@@ -31,7 +31,10 @@ public sealed record CalibrationReport
 
     public required ErrorStatistics ReprojectionError { get; init; }
 
-    /// <summary>Observations by reprojection error: entry i counts i to i + 1 tenths of a pixel, the last all above.</summary>
+    /// <summary>
+    /// Histogram of reprojection errors: entry i counts errors from i to i + 1 tenths of a pixel; the last entry counts all
+    /// larger ones.
+    /// </summary>
     public required int[] ReprojectionErrorHistogram { get; init; }
 
     /// <summary>Tie points by number of photos that see them: entry i counts those seen by i photos.</summary>
@@ -46,7 +49,7 @@ public sealed record CalibrationReport
     /// <summary>Root mean square vertical distance of calibrated from measured positions; null without positions.</summary>
     public double? PositionRmsVerticalMeters { get; init; }
 
-    /// <summary>How exactly photos and tie points are known; null if that cannot be computed.</summary>
+    /// <summary>Precision of photos and tie points; null if it cannot be computed.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ScenePrecision? Precision { get; init; }
 
@@ -58,7 +61,7 @@ public sealed record CalibrationReport
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<RigFigures>? Rigs { get; init; }
 
-    /// <summary>Correction for cameras that read their rows one after the other; null if no readout time is known.</summary>
+    /// <summary>Correction of rolling-shutter cameras; null if no readout time is known.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public RollingShutterFigures? RollingShutter { get; init; }
 
@@ -66,7 +69,7 @@ public sealed record CalibrationReport
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<ScanFigures>? Scans { get; init; }
 
-    /// <summary>All components, the scene first, if photos were reconstructed in several; otherwise null.</summary>
+    /// <summary>All components, the scene first, if photos were reconstructed in more than one; null otherwise.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<ComponentFigures>? Components { get; init; }
 
@@ -125,7 +128,9 @@ public sealed record PhotoFigures
     /// </summary>
     public double[]? PositionResidualMeters { get; init; }
 
-    /// <summary>How exactly its pose is known; null if it is kept or not registered, or that cannot be computed.</summary>
+    /// <summary>
+    /// Precision of its pose; null if the pose is kept, the photo is not registered, or the precision cannot be computed.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public PhotoPrecision? Precision { get; init; }
 }
@@ -167,7 +172,7 @@ public sealed record CameraFigures
 
     public required ResidualGrid Residuals { get; init; }
 
-    /// <summary>How exactly the photos determine its parameters; null if none was adjusted, or that is not known.</summary>
+    /// <summary>Precision of its parameters; null if none was adjusted, or the precision is not known.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public CameraPrecision? Precision { get; init; }
 }

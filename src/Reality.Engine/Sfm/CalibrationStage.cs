@@ -14,8 +14,8 @@ namespace Reality.Engine.Sfm;
 /// and <see cref="CalibrationReport"/>.
 /// </summary>
 /// <remarks>
-/// One task: all photos of the scene. Those of a large one have been registered in blocks, see <see cref="PhotoBlockStage"/>,
-/// which are joined here.
+/// A single task calibrates all photos of the scene. The photos of a large scene have been registered in blocks before
+/// (<see cref="PhotoBlockStage"/>); this stage joins the blocks.
 /// </remarks>
 public sealed class CalibrationStage(CalibrationOptions options) : SingleTaskStage
 {
@@ -44,8 +44,8 @@ public sealed class CalibrationStage(CalibrationOptions options) : SingleTaskSta
     public MatchingOptions Matching { get; init; } = new();
 
     /// <summary>
-    /// Meters per unit of the scene's coordinate system, which <see cref="CalibrationOptions.CenterTolerance"/> counts in; asked
-    /// by tasks only.
+    /// Meters per unit of the scene's coordinate system, the unit of <see cref="CalibrationOptions.CenterTolerance"/>. Called by
+    /// tasks only.
     /// </summary>
     public Func<double> MetersPerUnit { get; init; } = () => 1;
 
@@ -135,12 +135,13 @@ public sealed class CalibrationStage(CalibrationOptions options) : SingleTaskSta
 /// <summary>Predicts the memory of a calibration from its matches.</summary>
 internal static class CalibrationMemory
 {
-    // Measured on surveys of 60 to 240 photos, see docs/benchmarks.md: tracks, blocks of the normal equations, and what the
-    // garbage collector has not returned yet.
+    // Measured on surveys of 60 to 240 photos, see docs/benchmarks.md. Includes tracks, blocks of the normal equations, and
+    // memory that the garbage collector has not returned yet.
     private const long BaseBytes = 150L << 20;
     private const long BytesPerObservation = 1700;
 
-    // Matches of a pair are stored with its first photo: the other half of a photo's pairs adds few features to those.
+    // Matches of a pair are stored with its first photo only. This factor accounts for the features of the pairs that are stored
+    // with other photos.
     private const double BothDirections = 1.15;
 
     // Photos whose matches are read.
@@ -154,7 +155,7 @@ internal static class CalibrationMemory
     public static long PredictBytes(int photoCount, long observations) =>
         BaseBytes + BytesPerObservation * observations + EquationBytes(photoCount);
 
-    /// <summary>Memory that the equations of rigs add: of all photos, and of half as many exposures.</summary>
+    /// <summary>Additional memory of the equations of rigs: those of all photos, and of half as many exposures.</summary>
     public static long RigBytes(Scene scene) => EquationBytes(scene.Photos.Count + scene.Photos.Count / 2);
 
     private static long EquationBytes(long poseCount) => Math.Min(

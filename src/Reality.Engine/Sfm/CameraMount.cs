@@ -6,11 +6,11 @@ namespace Reality.Engine.Sfm;
 
 /// <summary>Mount of a camera beside another one, found from matches of its own photos.</summary>
 /// <remarks>
-/// Photos of different bands hardly match. But the poses of the other camera are known, and with them the depth of most places:
-/// a feature of one photo is taken to its place and on into a photo that matches it, where it has to meet its match. The turn of
-/// the camera, its focal length and its first coefficient of distortion minimize the distances, by Gauss-Newton steps with Cauchy
-/// weights whose width falls, as the start may be many pixels off. Centers are not estimated: a few centimeters at the distance
-/// of a flight look like a turn.
+/// Photos of different bands hardly match each other. But the poses of the other camera are known, and with them the depth of
+/// most places. So a feature of one photo is moved to its place in the scene and from there into a second photo of the same
+/// camera, where it should meet its match. Gauss-Newton steps minimize the distances over the rotation of the camera, its focal
+/// length and its first distortion coefficient. The start may be many pixels off, so Cauchy weights begin wide and become
+/// narrower. Centers are not estimated: at the distance of a flight, a few centimeters look like a rotation.
 /// </remarks>
 /// <param name="CameraFromOther">From the frame of the other camera.</param>
 /// <param name="Camera">The camera, adjusted.</param>
@@ -22,7 +22,7 @@ internal sealed record CameraMount(RigidTransform CameraFromOther, Camera Camera
     private const int StepsPerWidth = 4;
     private static readonly double[] s_widthsPixels = [40, 20, 10, 5, 2.5];
 
-    // Standard deviations before there is a match.
+    // Standard deviations of the priors on the camera.
     private const double KnownFocalLengthSigma = 0.03;
     private const double GuessedFocalLengthSigma = 0.3;
     private const double DistortionSigma = 0.05;
@@ -87,7 +87,7 @@ internal sealed record CameraMount(RigidTransform CameraFromOther, Camera Camera
         (parameter == FocalLengthParameter && Camera.Fixed.HasFlag(CameraParameters.FocalLength))
         || (parameter == DistortionParameter && Camera.Fixed.HasFlag(CameraParameters.RadialDistortion));
 
-    // Each counts as much as one match that is a pixel off.
+    // One standard deviation costs as much as one match that is a pixel off.
     private void AddPriors(double[] matrix, double[] right, double[] moved)
     {
         Add(FocalLengthParameter, Camera.FocalLengthIsKnown ? KnownFocalLengthSigma : GuessedFocalLengthSigma);

@@ -5,10 +5,11 @@ using Reality.Engine.Features;
 namespace Reality.Engine.Sfm;
 
 /// <summary>
-/// Motions of the cameras of a reconstruction while they read their rows, and the effect of the correction.
+/// Motions of the rolling-shutter cameras of a reconstruction during readout, and the effect of the correction.
 /// </summary>
-/// <param name="Motions">By photo; null if its camera has no known readout time, or its neighbors in time do not determine
-/// it.</param>
+/// <param name="Motions">
+/// By photo; null if the readout time of its camera is not known, or if the photos before and after it do not determine a motion.
+/// </param>
 /// <param name="ErrorBeforePixels">Median reprojection error of these cameras without the correction.</param>
 /// <param name="ErrorAfterPixels">The same with the correction.</param>
 /// <param name="IsKept">Whether observations are corrected.</param>

@@ -15,7 +15,7 @@ internal static class CoarseOverlap
     private const double MinShare = 0.1;
     private const int MinPointCount = 6;
 
-    // Descriptors hardly match if the directions of view differ by more, or the distances by more than the ratio.
+    // Descriptors hardly match if directions of view differ by more than this angle, or distances by more than this ratio.
     private const double MinCosine = 0.5;
     private const double MaxDistanceRatio = 4;
 

@@ -4,8 +4,8 @@ using Reality.Core.Numerics;
 namespace Reality.Engine.Sfm;
 
 /// <summary>
-/// Control points as points of a bundle adjustment: each begins where its marks intersect, is observed by them, and is drawn to
-/// its surveyed position by its accuracy.
+/// Control points as points of a bundle adjustment. Each starts where its marks intersect and is observed by them. A prior pulls
+/// it to its surveyed position, weighted by its accuracy.
 /// </summary>
 /// <param name="network">The points.</param>
 /// <param name="origin">Origin of the world frame.</param>

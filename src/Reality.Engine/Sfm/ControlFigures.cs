@@ -15,20 +15,18 @@ public sealed record ControlFigures
     public ControlRms? CheckPoints { get; init; }
 
     /// <summary>
-    /// Over control points, each left out in turn and then measured like a check point; null if there are check points, or fewer
-    /// than four control points.
+    /// Residuals of control points that are left out of the adjustment one at a time and measured like check points. Null if
+    /// there are check points, or fewer than four control points.
     /// </summary>
     public ControlRms? LeaveOneOut { get; init; }
 
     /// <summary>
-    /// Residuals of the control points relative to those expected from their stated accuracy and that of the marks, root mean
-    /// square: about 1 if they are as stated. Null without control points.
+    /// Root mean square residual of the control points, relative to what their stated accuracy and that of the marks let expect:
+    /// about 1 if both are realistic. Null without control points.
     /// </summary>
     public double? ResidualsInSigmas { get; init; }
 
-    /// <summary>
-    /// Median of calibrated minus measured positions of the photos, east, north, up in meters; null without positions.
-    /// </summary>
+    /// <summary>Median of calibrated minus measured photo positions: east, north, up in meters. Null without positions.</summary>
     public double[]? PhotoOffsetMeters { get; init; }
 }
 
@@ -60,7 +58,7 @@ public sealed record ControlPointFigures
     public double? VerticalSigmaMeters { get; init; }
 
     /// <summary>
-    /// East, north, up, without coordinates that were not surveyed: [east, north] or [up] alone have two items or one. Null if
+    /// East, north, up in meters, without coordinates that were not surveyed: two items are [east, north], one is [up]. Null if
     /// fewer than two marks agree.
     /// </summary>
     public double[]? ResidualMeters { get; init; }

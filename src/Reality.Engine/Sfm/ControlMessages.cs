@@ -7,7 +7,7 @@ namespace Reality.Engine.Sfm;
 /// <summary>Names control points and marks that contradict the others, and why control points did not place a scene.</summary>
 internal static class ControlMessages
 {
-    // Beyond what few points and a bent block let expect.
+    // Larger than few points or a bent block would explain.
     private const double MaxResidualsInSigmas = 3;
 
     public static void Tell(Georeferencing georeferencing, Reconstruction reconstruction, StageLog log)

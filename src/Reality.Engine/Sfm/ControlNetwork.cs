@@ -5,10 +5,10 @@ using Reality.Core.Scenes;
 
 namespace Reality.Engine.Sfm;
 
-/// <summary>The control points of a scene as its photos see them: their places, wrong marks, wrong coordinates.</summary>
+/// <summary>The control points of a scene as its photos see them: their positions, wrong marks and wrong coordinates.</summary>
 /// <remarks>
-/// Places follow from marks alone, never from surveyed coordinates, so that control points and check points are measured alike.
-/// They are valid for the poses of the last <see cref="Locate"/>.
+/// Positions follow from marks alone, never from surveyed coordinates, so control points and check points are measured in the
+/// same way. They are valid for the poses of the last <see cref="Locate"/>.
 /// </remarks>
 internal sealed class ControlNetwork(Reconstruction reconstruction, CalibrationOptions options)
 {
@@ -61,8 +61,8 @@ internal sealed class ControlNetwork(Reconstruction reconstruction, CalibrationO
     }
 
     /// <summary>
-    /// The similarity to the world of the survey, whose origin is <see cref="Origin"/>; null if the points do not determine it or
-    /// contradict the photos.
+    /// The similarity to the world of the survey, whose origin is <see cref="Origin"/>. Null if the points do not determine it,
+    /// or if they contradict the photos.
     /// </summary>
     public PositionAlignment? Align(ExpectedUp up)
     {
@@ -95,7 +95,7 @@ internal sealed class ControlNetwork(Reconstruction reconstruction, CalibrationO
             (Steers[usable[i]], Contradicts[usable[i]]) = (alignment.Agrees[i], !alignment.Agrees[i]);
     }
 
-    /// <summary>Judges all control points at their current places; true if others steer now.</summary>
+    /// <summary>Judges all control points at their current positions; true if the set of points that steer has changed.</summary>
     public bool Reconsider(GeoPoint? origin)
     {
         Locate();
@@ -115,7 +115,7 @@ internal sealed class ControlNetwork(Reconstruction reconstruction, CalibrationO
     }
 
     /// <summary>
-    /// Residuals of the points that steer, each coordinate in standard deviations of survey and marks: root mean square.
+    /// Root mean square residual of the points that steer, per coordinate, in standard deviations of survey and marks together.
     /// </summary>
     public double? ResidualsInSigmas(GeoPoint? origin)
     {
@@ -132,7 +132,9 @@ internal sealed class ControlNetwork(Reconstruction reconstruction, CalibrationO
         return count == 0 ? null : Math.Sqrt(sum / count);
     }
 
-    /// <summary>The place of a point if it had not steered the finished scene, which is moved as a whole without it.</summary>
+    /// <summary>
+    /// Where a point would lie if it did not steer: without it, the finished scene is moved as a whole to fit the other points.
+    /// </summary>
     public Vector3d? PlaceWithout(int point, GeoPoint? origin, ExpectedUp up)
     {
         var others = Usable.Where(i => i != point && Steers[i]).ToArray();

@@ -42,7 +42,7 @@ internal static class FisheyeVector
         Shear = v[Shear],
     };
 
-    /// <summary>The group of a parameter, as a user fixes it; none of p1, which is never adjusted.</summary>
+    /// <summary>The group by which a user fixes a parameter; none for p1, which is never adjusted.</summary>
     public static CameraParameters GroupOf(int parameter) => parameter switch
     {
         IntrinsicVector.Focal => CameraParameters.FocalLength,

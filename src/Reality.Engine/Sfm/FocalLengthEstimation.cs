@@ -10,7 +10,7 @@ namespace Reality.Engine.Sfm;
 /// <summary>Estimates unknown focal lengths from the fundamental matrices of pairs of photos.</summary>
 /// <remarks>
 /// With the right focal length, KᵀFK is an essential matrix, whose two larger singular values are equal. Each pair votes for
-/// every candidate by how close these are; votes saturate, so that pairs without depth or with wrong matches do no harm
+/// every candidate by how close the two values are. Votes saturate, so pairs without depth or with wrong matches do no harm
 /// (compare Sweeney et al., "Optimizing the Viewing Graph for Structure-from-Motion", 2015).
 /// </remarks>
 internal static class FocalLengthEstimation
@@ -27,7 +27,8 @@ internal static class FocalLengthEstimation
     // The best candidate must exceed the average by this share of the votes.
     private const double MinContrast = 0.08;
 
-    // A maximum so close to an end of the candidates, in candidates, may lie outside: pairs over flat ground vote for the end.
+    // A maximum within this many candidates of either end may really lie outside the range: pairs over flat ground vote for the
+    // end.
     private const int EndCount = 4;
 
     /// <summary>Estimates the focal lengths of the scene's cameras that are neither known nor fixed.</summary>
@@ -125,5 +126,7 @@ internal static class FocalLengthEstimation
 
 /// <summary>Cameras to start a calibration with.</summary>
 /// <param name="Cameras">Those of the scene, with the focal lengths estimated from pairs of photos.</param>
-/// <param name="IsUncertain">Cameras whose focal length neither the scene nor pairs determine: the scene's guess.</param>
+/// <param name="IsUncertain">
+/// Cameras that keep the guess of the scene, because neither the scene nor pairs determine their focal length.
+/// </param>
 internal sealed record FocalLengths(Camera[] Cameras, bool[] IsUncertain);

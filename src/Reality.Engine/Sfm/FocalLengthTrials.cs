@@ -4,16 +4,16 @@ using Reality.Pipeline;
 namespace Reality.Engine.Sfm;
 
 /// <summary>
-/// Calibrates with several focal lengths if neither files nor pairs of photos determine them, and takes the solution that fits
-/// the measured positions, or the photos, best.
+/// Calibrates with several focal lengths if neither files nor pairs of photos determine them. Takes the solution that fits the
+/// measured positions best, or the photos if positions do not decide.
 /// </summary>
 /// <remarks>
-/// Over flat ground that cameras look straight down on, photos determine only the ratio of focal length and height. Measured
-/// positions at different heights, and photos at an angle, determine both.
+/// Photos that look straight down on flat ground determine only the ratio of focal length and height. Measured positions at
+/// different heights, and oblique photos, determine both.
 /// </remarks>
 internal sealed class FocalLengthTrials(FocalLengths lengths)
 {
-    // Solutions with fewer photos or larger errors than these shares of the best do not count.
+    // A solution must have at least this share of the photos of the best one, and at most this ratio of its error.
     private const double MinRegisteredShare = 0.9;
     private const double MaxErrorRatio = 1.25;
 
@@ -23,10 +23,10 @@ internal sealed class FocalLengthTrials(FocalLengths lengths)
     // Ratio of focal lengths above which a warning is logged.
     private const double MaxFocalLengthRatio = 1.1;
 
-    // On the guess of the scene: fields of view of 45, 80 and 24 degrees.
+    // Factors on the guess of the scene: fields of view of 45, 80 and 24 degrees.
     private static readonly double[] s_factors = [1, 0.5, 2];
 
-    // Of fisheye cameras: 180, 130 and 240 degrees across the longer side.
+    // The same for fisheye cameras: 180, 130 and 240 degrees across the longer side.
     private static readonly double[] s_fisheyeFactors = [1, 1.4, 0.75];
 
     private readonly List<Trial> _trials = [];

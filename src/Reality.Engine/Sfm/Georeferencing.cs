@@ -5,14 +5,14 @@ using Reality.Engine.ScanSurfaces;
 namespace Reality.Engine.Sfm;
 
 /// <summary>
-/// Moves a reconstruction into the world frame: by control points, by measured camera positions, or upright and at a sensible
-/// size without either.
+/// Moves a reconstruction into the world frame by control points or by measured camera positions. Without either, it becomes
+/// upright and gets a plausible size.
 /// </summary>
 /// <remarks>
-/// With positions, the world is east, north, up at the median position of the registered photos;
-/// <see cref="PositionAlignment"/> rejects wrong ones. With control points it is east, north, up at their median, or their local
-/// system. If neither determines the vertical, it comes from measured rotations or from how cameras are usually held.
-/// Without either, z is up, the origin is the median of the tie points, and one unit is the median distance from a photo to its
+/// With positions, the world is east, north, up at the median position of the registered photos; <see cref="PositionAlignment"/>
+/// rejects wrong positions. With control points, it is east, north, up at their median, or their local system. If these data do
+/// not determine the vertical, it comes from measured rotations or from how cameras are usually held. Without positions and
+/// control points, z is up, the origin is the median of the tie points, and one unit is the median distance from a photo to its
 /// nearest neighbor.
 /// </remarks>
 internal sealed class Georeferencing(Reconstruction reconstruction, CalibrationOptions options)
@@ -33,7 +33,7 @@ internal sealed class Georeferencing(Reconstruction reconstruction, CalibrationO
     /// <summary>Measured positions in the world frame by photo; null if there is none or it disagrees with the photos.</summary>
     public CenterPrior?[] CenterPriors => Positions.Agreeing;
 
-    /// <summary>Whether coordinates of control points mean places in the world frame.</summary>
+    /// <summary>Whether the coordinates of control points can be compared with the world frame.</summary>
     public bool IsComparableWithControl =>
         Control.IsOnEarth ? Origin is not null : Origin is null && ByControl is { IsInPlace: true };
 
@@ -50,7 +50,8 @@ internal sealed class Georeferencing(Reconstruction reconstruction, CalibrationO
     public AdjustmentChoice Adjustment { get; set; } = AdjustmentChoice.Nothing;
 
     /// <summary>
-    /// Moves the reconstruction into the world frame if measured positions determine it; otherwise upright, to a sensible size.
+    /// Moves the reconstruction into the world frame if measured positions determine it. Otherwise makes it upright and gives it
+    /// a plausible size; then the result is false.
     /// </summary>
     public bool Apply()
     {
@@ -95,7 +96,8 @@ internal sealed class Georeferencing(Reconstruction reconstruction, CalibrationO
     }
 
     /// <summary>
-    /// Moves the reconstruction onto scanned surfaces; false if these do not determine where, and nothing moves.
+    /// Moves the reconstruction onto scanned surfaces. Returns false, and moves nothing, if the surfaces do not determine the
+    /// place.
     /// </summary>
     public bool TryPlaceByScans(CancellationToken cancellation)
     {
@@ -105,7 +107,7 @@ internal sealed class Georeferencing(Reconstruction reconstruction, CalibrationO
         return true;
     }
 
-    /// <summary>Compares measured positions with the photos where these are; nothing moves.</summary>
+    /// <summary>Compares measured positions with the current places of the photos; nothing moves.</summary>
     public void ComparePositions()
     {
         Positions.Clear();
@@ -119,11 +121,13 @@ internal sealed class Georeferencing(Reconstruction reconstruction, CalibrationO
     }
 
     /// <summary>
-    /// Moves, turns and scales the finished reconstruction, each by its own data. What no data determine stays as it is in the
-    /// frame that the reconstruction is in, or is as it is without positions.
+    /// Moves, turns and scales the finished reconstruction, each by its own data. A part that no data determine stays as it is in
+    /// the current frame, or becomes what it is in a scene without positions.
     /// </summary>
     /// <param name="requested">Data of each part.</param>
-    /// <param name="hasFrame">Whether other data, or the poses that the scene came with, have placed the reconstruction.</param>
+    /// <param name="hasFrame">
+    /// Whether the reconstruction already has a place, by other data or by the poses that the scene came with.
+    /// </param>
     public void Register(RegistrationOptions requested, bool hasFrame, CancellationToken cancellation)
     {
         var originBefore = Origin;
@@ -156,8 +160,8 @@ internal sealed class Georeferencing(Reconstruction reconstruction, CalibrationO
     }
 
     /// <summary>
-    /// Registers a scene that has been adjusted to positions or control points: it is in its place already, and measured
-    /// rotations turn it about its middle if they were asked for.
+    /// Registers a scene that was adjusted to positions or control points and is therefore in its place already. If measured
+    /// rotations were requested, they turn it about its middle.
     /// </summary>
     public void RegisterAdjusted(RegistrationOptions requested)
     {
@@ -173,7 +177,7 @@ internal sealed class Georeferencing(Reconstruction reconstruction, CalibrationO
             .Select(p => reconstruction.CameraFromWorld[p].Center).ToArray();
         var middle = centers.Aggregate(Core.Numerics.Vector3d.Zero, (sum, center) => sum + center) / centers.Length;
         reconstruction.Transform(new(1, rotation, middle - rotation * middle));
-        // The points are where they were, and the scene no longer follows from them.
+        // The control points have not moved, so they no longer place the turned scene.
         if (ByControl is { IsInPlace: true })
             ByControl = null;
     }
@@ -189,8 +193,8 @@ internal sealed class Georeferencing(Reconstruction reconstruction, CalibrationO
     }
 
     /// <summary>
-    /// Compares positions again after an adjustment to them; true if another set of positions agrees now. If positions do not
-    /// determine the vertical, the adjustment has followed their errors, and the reconstruction is turned upright again.
+    /// Compares positions again after an adjustment to them; true if the set of positions that agree has changed. If positions do
+    /// not determine the vertical, the adjustment has followed their errors. The reconstruction is then turned upright again.
     /// </summary>
     public bool Reconsider()
     {

@@ -8,7 +8,8 @@ namespace Reality.Engine.Sfm;
 /// <remarks>Valid while the reconstruction stays in the world frame of these poses.</remarks>
 internal sealed class GivenPoses
 {
-    // Adjustments in which centers that leave their tolerance are held at its border; after these, all are held.
+    // Maximum number of adjustments in which only the centers that leave their tolerance are held, at its border. After these,
+    // all are held.
     private const int MaxBorderRounds = 4;
 
     // Leaves room for the rounding of coordinates in documents.
@@ -39,8 +40,8 @@ internal sealed class GivenPoses
     private HeldParts Held => (KeepsRotations ? HeldParts.Rotation : 0) | (KeepsCenters ? HeldParts.Center : 0);
 
     /// <summary>
-    /// Registers all photos with complete poses; or, if one part of the poses was computed from nothing, moves the result onto
-    /// the given poses and takes over what is kept of these.
+    /// If the given poses are complete, registers the photos that have one. If one part of the poses was computed from nothing,
+    /// moves the result onto the given poses and restores the parts that are kept.
     /// </summary>
     public void Place(Reconstruction reconstruction)
     {
@@ -80,15 +81,15 @@ internal sealed class GivenPoses
         return RigidTransform.FromCenter(KeepsRotations ? given.Rotation : pose.Rotation, center);
     }
 
-    /// <summary>Why the policies give a photo no pose; null if they do not stand in the way of one.</summary>
+    /// <summary>The reason why the policies leave a photo without a pose; null if they do not prevent one.</summary>
     public string? ReasonOf(int photo) => _poses[photo] is null && AreFinal
         ? "It has no pose in the scene, and the requested policies compute none. Use rotationPolicy and centerPolicy Extend to "
             + "add it to the photos that have one, or Compute for all."
         : null;
 
     /// <summary>
-    /// Restores the kept parts of adjusted poses, and puts centers that have left their tolerance on its border, where they are
-    /// held from now on; true if there are any, so that the rest must be adjusted again.
+    /// Restores the kept parts of adjusted poses. Centers that have left their tolerance are moved back to its border and held
+    /// there from now on. Returns true if there are any: the rest must then be adjusted again.
     /// </summary>
     /// <param name="problem">The adjusted problem.</param>
     /// <param name="photos">Its photos.</param>
@@ -111,7 +112,7 @@ internal sealed class GivenPoses
         return again;
     }
 
-    // Beyond the middle between the border and the tolerance: a held center moves by rounding.
+    // Measured from halfway between border and tolerance, because rounding moves a held center.
     private double Excess(int photo, in RigidTransform pose) =>
         _options.Centers == PosePolicy.AdjustWithinTolerance && _poses[photo] is { } given
             ? Vector3d.Distance(pose.Center, given.Center) - 0.5 * (1 + ToleranceShare) * _options.CenterTolerance

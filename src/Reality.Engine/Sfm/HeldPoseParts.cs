@@ -13,12 +13,12 @@ internal enum HeldParts
 }
 
 /// <summary>
-/// Takes held parts of poses out of the normal equations: their rows and columns become those of the identity, with nothing on
-/// the right side, so that their steps are zero.
+/// Removes held parts of poses from the normal equations. Their rows and columns become those of the identity, and their right
+/// side becomes zero, so their steps are zero.
 /// </summary>
 /// <remarks>
-/// The first three parameters of a pose turn rotation and translation together, which leaves the center where it is; the last
-/// three shift the center and leave the rotation.
+/// The first three parameters of a pose turn rotation and translation together, so the center stays. The last three shift the
+/// center, and the rotation stays.
 /// </remarks>
 internal static class HeldPoseParts
 {

@@ -16,23 +16,24 @@ internal sealed class IncrementalMapper(
     private const double GlobalGrowth = 1.15;
     private const int LocalNeighborCount = 10;
 
-    // Photos that see at least this share of the tie points that the best placed photo sees are registered in the same round.
+    // Photos are registered in the same round if they see at least this share of the tie points that the best candidate sees.
     private const double RoundFraction = 0.6;
     private const double EarlyErrorFactor = 2;
     private const int MaxFinalRounds = 6;
 
-    // The first of the final rounds may still move much, so that only the second sees which observations agree. Later rounds take
-    // none: those that agree until they are adjusted would be taken and dropped again each time.
+    // Only the first two of the final rounds add observations: the first may still move much, so only the second sees which ones
+    // agree. In later rounds, observations that agree only until they are adjusted would be added and dropped each time.
     private const int TakingRounds = 2;
 
-    // Steps that end an adjustment: the first of the final ones, after which observations come and go, and those after it.
+    // Step length at which an adjustment ends: coarse in the first of the final rounds, after which observations are still added
+    // and dropped, and fine from then on.
     private const double CoarseStepSigmas = 0.1;
     private const double FineStepSigmas = 0.005;
 
     // Limits of reprojection errors, as multiples of the final one, while poses from elsewhere are refined.
     private static readonly double[] s_coarseErrorFactors = [32, 8, EarlyErrorFactor];
 
-    // No adjustment is needed to come to the next of these limits if at most this share of the observations lies beyond it.
+    // If at most this share of the observations exceeds the next limit, that limit is used without an adjustment before it.
     private const double MaxShareBeyond = 0.01;
 
     // A photo that was dropped this many times is not tried again.
@@ -74,7 +75,7 @@ internal sealed class IncrementalMapper(
     }
 
     /// <summary>
-    /// Refines poses of registered photos that may be off by many pixels, coarse to fine; as fine as they are, they stay.
+    /// Refines poses of registered photos that may be off by many pixels, from coarse to fine. Poses that are exact enough stay.
     /// </summary>
     public void Settle()
     {
@@ -129,21 +130,24 @@ internal sealed class IncrementalMapper(
     public void Reject(IReadOnlyList<(int Photo, double Meters)> conflicts) => Exclude(
         [.. conflicts.Select(c => (c.Photo, DropOf(c.Photo) with { PositionConflictMeters = c.Meters }))]);
 
-    /// <summary>Unregisters all photos, because things that look alike at different places may have placed them.</summary>
+    /// <summary>Unregisters all photos, because look-alike things at different places may have placed them.</summary>
     public void Distrust() => Exclude(
     [
         .. Enumerable.Range(0, reconstruction.PhotoCount).Where(photo => reconstruction.IsRegistered[photo])
             .Select(photo => (photo, DropOf(photo) with { IsAmbiguous = true })),
     ]);
 
-    /// <summary>Takes over the photos that a reconstruction beside this one does not trust.</summary>
+    /// <summary>Copies the drops of photos that another reconstruction distrusts.</summary>
     public void DistrustAs(IncrementalMapper other)
     {
         for (var photo = 0; photo < _drops.Length; photo++)
             _drops[photo] = other._drops[photo] is { IsAmbiguous: true } drop ? drop : _drops[photo];
     }
 
-    /// <summary>The finished poses and cameras, adjusted again without one of the control points; nothing changes here.</summary>
+    /// <summary>
+    /// The finished poses and cameras after another adjustment without one of the control points; the reconstruction itself does
+    /// not change.
+    /// </summary>
     public (RigidTransform[] CameraFromWorld, Camera[] Cameras) Without(int controlPoint) => adjustment.Without(
         controlPoint, Freedom(), new() { MaxIterationCount = 40, MinStepSigmas = FineStepSigmas }, cancellation);
 

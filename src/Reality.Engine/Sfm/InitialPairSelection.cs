@@ -9,7 +9,7 @@ namespace Reality.Engine.Sfm;
 /// <summary>Ranks pairs of photos as starts of a reconstruction: many matches whose rays intersect at a good angle.</summary>
 internal static class InitialPairSelection
 {
-    // Pairs that are evaluated before the next ones are needed, and the matches that are evaluated of each.
+    // Number of pairs that are evaluated at a time, and maximum number of matches that are evaluated per pair.
     private const int BatchSize = 40;
     private const int MaxMatchCount = 600;
 
@@ -39,8 +39,8 @@ internal static class InitialPairSelection
         }
     }
 
-    // Photos of a video or a burst have most matches where they have no parallax. Without a relative pose, the matches off the
-    // plane that fits best stand for parallax.
+    // Photos of a video or a burst have the most matches where they have no parallax. Without a relative pose, the share of
+    // matches off the best-fitting plane is the measure of parallax.
     private static double ExpectedScore(VerifiedPair pair) => pair.InlierCount * (pair.MedianAngleDegrees > 0
         ? Math.Min(1, Angle.FromDegrees(pair.MedianAngleDegrees).Radians / GoodAngleRadians)
         : 1 - pair.HomographyFraction);

@@ -125,7 +125,8 @@ internal static class IntrinsicPriors
         return new(IntrinsicVector.Of(camera), sigma);
     }
 
-    // The difference of the off-diagonal elements is a turn about the axis, which the pose has, too: the prior divides it.
+    // The difference of the off-diagonal elements is a rotation about the axis, which the pose can express as well. The prior
+    // determines how much of it each takes.
     private static IntrinsicPrior FisheyeOf(Camera camera, FisheyeLens lens, CalibrationOptions options, double strength)
     {
         var root = Math.Sqrt(strength);

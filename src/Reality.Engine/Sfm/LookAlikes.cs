@@ -6,21 +6,22 @@ using Reality.Pipeline;
 namespace Reality.Engine.Sfm;
 
 /// <summary>
-/// Finds pairs of photos of things that look alike at different places, like equal buildings. Their matches agree with one
-/// geometry, and together they fold a scene onto itself. A folded scene leaves many matches unexplained, since what leads from
-/// one place to the other must be cut somewhere; and photos that it puts side by side see different things around what they
-/// share (compare Heinly et al., "Correcting for Duplicate Scene Structure in Sparse 3D Reconstruction", 2014, and Yan et al.,
-/// "Distinguishing the Indistinguishable: Exploring Structural Ambiguities via Geodesic Context", 2017).
+/// Finds pairs of photos that show look-alike things at different places, such as equal buildings. Their matches agree with one
+/// geometry, and together they fold a scene onto itself. Two things reveal a folded scene. It leaves many matches unexplained,
+/// because what leads from one place to the other must be cut somewhere. And photos that it puts side by side see different
+/// things around what they share (compare Heinly et al., "Correcting for Duplicate Scene Structure in Sparse 3D Reconstruction",
+/// 2014, and Yan et al., "Distinguishing the Indistinguishable: Exploring Structural Ambiguities via Geodesic Context", 2017).
 /// </summary>
 internal sealed class LookAlikes
 {
-    /// <summary>Share of the matches that may be in pairs that a right scene contradicts.</summary>
+    /// <summary>Maximum share of the matches that belong to contradicted pairs in a scene that is not folded.</summary>
     public const double MaxContradictedShare = 0.05;
 
     // Shared tie points that make two photos comparable.
     private const int MinSharedCount = 30;
 
-    // From nearly the same place, two photos see the same; from further apart, things hide one another.
+    // Maximum angle between the two directions of view: photos from nearly the same place see the same things. Farther apart,
+    // things hide one another.
     private const double MaxDegrees = 10;
     private const int MinDifferentParts = 4;
     private const double MinDifferentShare = 0.03;
@@ -28,7 +29,7 @@ internal sealed class LookAlikes
     // A pair is contradicted if the scene explains a smaller share of its matches.
     private const double MinExplainedShare = 0.2;
 
-    // What a pair that the scene contradicts must share beyond things that look alike.
+    // What a contradicted pair must share besides look-alike things to be kept.
     private const int MinDistinctParts = 12;
     private const double MinDistinctShare = 0.02;
 
@@ -44,8 +45,9 @@ internal sealed class LookAlikes
     }
 
     /// <summary>
-    /// Of the matches between registered photos, the share that belongs to pairs that the scene contradicts: both features
-    /// have tie points, but hardly ever one that both photos see. 0 to 1; 0 in nearly all scenes, 0.1 and more in folded ones.
+    /// Share of the matches between registered photos that belong to contradicted pairs, 0 to 1. In such a pair, both features of
+    /// a match have tie points, but hardly ever the same one seen by both photos. 0 in nearly all scenes, 0.1 and more in folded
+    /// ones.
     /// </summary>
     public static double ContradictedShare(Reconstruction reconstruction, IReadOnlyList<VerifiedPair> pairs)
     {
@@ -63,8 +65,8 @@ internal sealed class LookAlikes
     }
 
     /// <summary>
-    /// The pairs without those of two places that look alike; of those within a place, only the matches that the scene explains.
-    /// The same list if no two photos differ.
+    /// The pairs without those between two places that look alike. Pairs within a place keep only the matches that the scene
+    /// explains. The same list if no two photos differ.
     /// </summary>
     public static IReadOnlyList<VerifiedPair> Remove(Reconstruction reconstruction, IReadOnlyList<VerifiedPair> pairs) =>
         new LookAlikes(reconstruction).Remove(pairs);
@@ -127,7 +129,7 @@ internal sealed class LookAlikes
         return kept;
     }
 
-    // Matches of two places may agree with the geometry of one pair: photos along a street.
+    // Matches between two places can agree with the geometry of a single pair, for example of photos along a street.
     private VerifiedPair OnlyExplained(VerifiedPair pair)
     {
         var (first, second) = (_observations[pair.First.Value], _observations[pair.Second.Value]);
@@ -140,14 +142,14 @@ internal sealed class LookAlikes
         };
     }
 
-    // Whether two features are one tie point that both photos see where it is.
+    // Whether two features belong to one tie point, and both observations of it are active.
     private static bool IsExplained(Reconstruction reconstruction, int a, int b) =>
         a >= 0 && b >= 0 && reconstruction.Tracks.TrackOf[a] == reconstruction.Tracks.TrackOf[b]
         && reconstruction.IsActive[a] && reconstruction.IsActive[b];
 
     /// <summary>
-    /// The place of each photo: groups joined by the pairs that share most beyond what looks alike, unless photos of the two
-    /// groups differ.
+    /// The place of each photo. Pairs that share the most besides look-alike things join groups first; groups with photos that
+    /// differ are not joined.
     /// </summary>
     private DisjointSets Places(IEnumerable<JudgedPair> links, IReadOnlyList<(int First, int Second)> different)
     {
@@ -165,7 +167,7 @@ internal sealed class LookAlikes
     private static bool IsBetween(int first, int second, int a, int b) =>
         (first == a && second == b) || (first == b && second == a);
 
-    // What two different photos both see, and with it all photos that match there.
+    // Tracks that are seen by both of two photos that differ.
     private bool[] AmbiguousTracks(IReadOnlyList<(int First, int Second)> different)
     {
         var isAmbiguous = new bool[_reconstruction.Tracks.Count];
@@ -181,7 +183,9 @@ internal sealed class LookAlikes
     private bool IsRegistered(VerifiedPair pair) =>
         _reconstruction.IsRegistered[pair.First.Value] && _reconstruction.IsRegistered[pair.Second.Value];
 
-    /// <summary>Photos that the scene puts side by side, but that see different things around the shared ones.</summary>
+    /// <summary>
+    /// Pairs of photos that the scene puts side by side, although they see different things around the shared ones.
+    /// </summary>
     private List<(int First, int Second)> DifferentPhotos()
     {
         var found = new List<(int, int)>();
@@ -219,7 +223,7 @@ internal sealed class LookAlikes
             parts.Count >= MinDistinctParts && distinct >= MinDistinctShare * pair.InlierCount);
     }
 
-    // Matches whose two features belong to the same tie point, seen near its projection in both photos; of all with tie points.
+    // Number of matches whose two features are active observations of the same tie point, and of matches with two tie points.
     private static (int Explained, int Count) Explained(Reconstruction reconstruction, VerifiedPair pair, int[][] observations)
     {
         var (first, second) = (observations[pair.First.Value], observations[pair.Second.Value]);
@@ -257,8 +261,9 @@ internal sealed class LookAlikes
 
     /// <param name="IsExplained">Whether the scene agrees with the pair.</param>
     /// <param name="Weight">
-    /// Parts of the first photo with matches of things that nothing else looks like, fewer for parts that differ.
+    /// Number of parts of the first photo with matches that are not look-alike, divided by one plus the number of parts that
+    /// differ.
     /// </param>
-    /// <param name="IsDistinct">Whether there are more such parts than things that look alike leave by chance.</param>
+    /// <param name="IsDistinct">Whether there are more such parts than look-alike things leave by chance.</param>
     private readonly record struct JudgedPair(VerifiedPair Pair, bool IsExplained, double Weight, bool IsDistinct);
 }

@@ -3,11 +3,11 @@ using Reality.Core.Numerics;
 
 namespace Reality.Engine.Sfm;
 
-/// <summary>Parts of the move from a reconstruction to the world, each estimated by itself.</summary>
+/// <summary>Parts of the move from a reconstruction to the world, each estimated separately.</summary>
 internal static class MeasuredOrientation
 {
     /// <summary>
-    /// By each registered photo with a measured rotation: the east-north-up frame at the photo from that of the reconstruction.
+    /// The east-north-up frame at each registered photo with a measured rotation, from the frame of the reconstruction.
     /// </summary>
     public static Rotation[] Rotations(Reconstruction reconstruction) =>
     [

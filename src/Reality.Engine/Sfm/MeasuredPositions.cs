@@ -21,11 +21,12 @@ internal sealed class MeasuredPositions(Reconstruction reconstruction, Calibrati
     private const double MeasuredUpSigmaRadians = 2 * Math.PI / 180;
     private const double GuessedUpSigmaRadians = 5 * Math.PI / 180;
 
-    // A measured vertical agrees within these multiples of its deviation or of the median angle to the median of all.
+    // A measured vertical agrees if its angle to the median vertical is within this multiple of its standard deviation, or of the
+    // median angle.
     private const double AgreeingUpSigmas = 4;
     private const double AgreeingUpMedians = 3;
 
-    // Beyond this ratio of its deviation to the smallest one, a height does not count towards the origin.
+    // A height counts towards the origin only up to this ratio of its standard deviation to the smallest one.
     private const double MaxHeightSigmaRatio = 20;
 
     private readonly CenterPrior?[] _measured = new CenterPrior?[reconstruction.PhotoCount];
@@ -33,7 +34,9 @@ internal sealed class MeasuredPositions(Reconstruction reconstruction, Calibrati
     /// <summary>Positions by photo; null if there is none or it disagrees with the photos.</summary>
     public CenterPrior?[] Agreeing { get; private set; } = new CenterPrior?[reconstruction.PhotoCount];
 
-    /// <summary>Whether most registered photos, and enough to place a scene, are where their positions say.</summary>
+    /// <summary>
+    /// Whether most registered photos, and enough of them to place a scene, agree with their measured positions.
+    /// </summary>
     public bool AreConfirmed
     {
         get
@@ -56,8 +59,9 @@ internal sealed class MeasuredPositions(Reconstruction reconstruction, Calibrati
         .Select(p => (p, Vector3d.Distance(reconstruction.CameraFromWorld[p].Center, Of(p).Center)));
 
     /// <summary>
-    /// Photos that only few tie points place, and far from their position although nearly all other photos are where theirs say:
-    /// they show another place that looks alike, or their position is wrong. At most a fifth of the photos with positions.
+    /// Photos that few tie points place, and that are far from their measured position while nearly all others are close to
+    /// theirs. Either they show another place that looks alike, or their position is wrong. At most a fifth of the photos with
+    /// positions.
     /// </summary>
     public IReadOnlyList<(int Photo, double Meters)> Contradicted()
     {
@@ -127,7 +131,7 @@ internal sealed class MeasuredPositions(Reconstruction reconstruction, Calibrati
     }
 
     /// <summary>
-    /// The median, by coordinate, of calibrated minus measured positions; null without any, its height NaN without heights.
+    /// Median of calibrated minus measured positions, per coordinate. Null without positions; the height is NaN without heights.
     /// </summary>
     public Vector3d? MedianOffset()
     {
@@ -143,12 +147,12 @@ internal sealed class MeasuredPositions(Reconstruction reconstruction, Calibrati
     }
 
     /// <summary>
-    /// The expected vertical in the frame of the reconstruction: the mean of the measured verticals of registered photos without
-    /// those that are wrong; without any, a guess from how cameras are held.
+    /// The expected vertical in the frame of the reconstruction: the mean of the measured verticals of registered photos, without
+    /// outliers. Without any, a guess from how cameras are held.
     /// </summary>
     /// <remarks>
-    /// A reconstruction that is bent spreads the verticals evenly along its lines of flight. Their median would follow the photo
-    /// in the middle, and turn by the step between two photos if one of them had no rotation.
+    /// In a bent reconstruction, the verticals change evenly along the lines of flight. Their median would be that of the photo
+    /// in the middle, and would jump by the step between two photos if one of them had no rotation.
     /// </remarks>
     public ExpectedUp Up()
     {

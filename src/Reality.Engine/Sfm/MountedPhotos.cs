@@ -9,21 +9,21 @@ using Reality.Pipeline;
 namespace Reality.Engine.Sfm;
 
 /// <summary>
-/// Gives thermal photos that were not registered the pose of the visible photo taken together with them, turned as their camera
-/// is mounted: by pairs whose photos are both registered, otherwise by <see cref="CameraMount"/>.
+/// Gives thermal photos that were not registered the pose of the visible photo taken together with them, turned by the mount of
+/// their camera. The mount comes from pairs in which both photos are registered, otherwise from <see cref="CameraMount"/>.
 /// </summary>
 /// <param name="partners">The photo taken together with each thermal one (<see cref="PhotoPairs"/>).</param>
 internal sealed class MountedPhotos(
     Reconstruction reconstruction, int?[] partners, IReadOnlyList<VerifiedPair> pairs, CalibrationOptions options, StageLog log)
 {
-    // Pairs with two registered photos; fewer may be wrong.
+    // Minimum number of pairs in which both photos are registered; fewer may be wrong.
     private const int MinRegisteredPairs = 3;
 
     private const int MinMatchCount = 30;
     private const double MinAgreeingShare = 0.3;
     private const int MaxMatchCount = 20_000;
 
-    // Number of nearest tie points for a median depth; roofs and trees lie above others.
+    // Number of nearest tie points whose median depth counts; roofs and trees lie above others.
     private const int DepthNeighborCount = 3;
 
     // Distance of such a tie point on the plane at depth 1.
@@ -32,8 +32,8 @@ internal sealed class MountedPhotos(
     private readonly Dictionary<int, DepthPoint[]> _depths = [];
 
     /// <summary>
-    /// Registers the photos, triangulates what they have in common, and registers thermal photos without a partner by it. Returns
-    /// how many were registered.
+    /// Registers the photos and triangulates their common points. By these, it registers thermal photos without a partner, too.
+    /// Returns the number of registered photos.
     /// </summary>
     public int Place(CancellationToken cancellation)
     {
@@ -129,7 +129,7 @@ internal sealed class MountedPhotos(
             new(Median.Of(centers.Select(c => c.X)), Median.Of(centers.Select(c => c.Y)), Median.Of(centers.Select(c => c.Z))));
     }
 
-    // Both cameras on one gimbal state the same angles; none if the files state none.
+    // By the angles that the files state: cameras on one gimbal state the same. None if no file states any.
     private Rotation StatedTurn(List<int> photos)
     {
         var turns = new List<Rotation>();

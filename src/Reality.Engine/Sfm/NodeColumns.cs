@@ -3,8 +3,8 @@ using Reality.Core.Numerics;
 namespace Reality.Engine.Sfm;
 
 /// <summary>
-/// Columns of a sparse system whose parameters come in nodes of a graph, in an order of elimination that fills little. No node is
-/// in two tiles; columns left over belong to nothing.
+/// Columns of a sparse system whose parameters belong to the nodes of a graph. The nodes are in an order of elimination that
+/// causes little fill. No node spans two tiles; the columns that this leaves over belong to no node.
 /// </summary>
 internal sealed class NodeColumns
 {

@@ -3,11 +3,11 @@ using Reality.Core.Numerics;
 namespace Reality.Engine.Sfm;
 
 /// <summary>
-/// What the linearization keeps of an observation: all its rows of derivatives follow from it, the pose and the point. All zero
-/// for an observation that does not count.
+/// The part of an observation that the linearization stores. With the pose and the point, it gives all rows of derivatives. All
+/// zero for an observation that does not count.
 /// </summary>
 /// <remarks>
-/// 88 bytes. The coupling of point and pose, three by six, would take 144, and that with the intrinsics as much again.
+/// Takes 88 bytes. The 3 x 6 coupling of point and pose would take 144, and the coupling with the intrinsics about as much again.
 /// </remarks>
 /// <param name="X">Derivative of the residual in x by the point in the camera frame, in standard deviations, weighted.</param>
 /// <param name="Y">The same in y.</param>

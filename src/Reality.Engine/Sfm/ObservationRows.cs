@@ -3,8 +3,8 @@ using Reality.Core.Numerics;
 namespace Reality.Engine.Sfm;
 
 /// <summary>
-/// Residual and derivatives of one observation, scaled by its precision and corrected for the robust loss, so that plain least
-/// squares of them has the gradient of the loss and, as far as it is positive, its curvature.
+/// Residual and derivatives of one observation, scaled by its precision and corrected for the robust loss. Plain least squares of
+/// them has the gradient of the loss and, wherever the loss curves upwards, its curvature.
 /// </summary>
 /// <remarks>
 /// B. Triggs et al., "Bundle Adjustment: A Modern Synthesis" (1999), section 4.3: with ρ' and ρ'' of the squared residual s,

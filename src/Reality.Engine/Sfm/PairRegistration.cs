@@ -4,18 +4,18 @@ using Reality.Core.Numerics;
 namespace Reality.Engine.Sfm;
 
 /// <summary>
-/// Estimates the pose of a photo that sees too few tie points for <see cref="PhotoRegistration"/>, as the next one of a strip
-/// does in which hardly any part of the ground is in three photos: relative to one registered photo from the matches of the two,
-/// which no other photo needs to see; the length of the baseline from the tie points that it does see (compare Zheng and Wu,
-/// "Structure from Motion Using Structure-less Resection", 2015).
+/// Estimates the pose of a photo that sees too few tie points for <see cref="PhotoRegistration"/>, such as the next photo of a
+/// strip in which hardly any ground is in three photos. The pose relative to one registered photo follows from the matches of the
+/// two, which no other photo needs to see. The length of the baseline follows from the tie points that the photo does see
+/// (compare Zheng and Wu, "Structure from Motion Using Structure-less Resection", 2015).
 /// </summary>
 internal sealed class PairRegistration(Reconstruction reconstruction, CalibrationOptions options)
 {
-    // Fewer matches may be of a few things that look alike.
+    // With fewer matches, they may be of a few look-alike things.
     private const int MinMatchCount = 100;
     private const double MinAgreeingMatchShare = 0.7;
 
-    // Each tie point alone determines the length, so that the others must agree with it.
+    // Each tie point determines the length of the baseline on its own, so the others must agree with it.
     private const int MinAgreeingCount = 5;
     private const double MinAgreeingShare = 0.5;
 
@@ -26,8 +26,8 @@ internal sealed class PairRegistration(Reconstruction reconstruction, Calibratio
     public static int MinVisibleCount => MinAgreeingCount;
 
     /// <summary>
-    /// Estimates the pose of a photo that is not registered from the registered photo with most matches; false if these, or the
-    /// tie points in view, agree on none.
+    /// Estimates the pose of an unregistered photo from the registered photo that it has the most matches with. False if the
+    /// matches, or the visible tie points, agree on no pose.
     /// </summary>
     public bool TryEstimate(int photo, out RigidTransform cameraFromWorld)
     {
@@ -58,7 +58,7 @@ internal sealed class PairRegistration(Reconstruction reconstruction, Calibratio
         }
     }
 
-    // The length of the baseline that most tie points agree with, refined by all of these.
+    // The baseline length that most tie points agree with, refined by these.
     private bool TryScale(
         int photo, in RigidTransform photoFromNeighbor, in RigidTransform neighborFromWorld, out RigidTransform cameraFromWorld)
     {
@@ -78,8 +78,8 @@ internal sealed class PairRegistration(Reconstruction reconstruction, Calibratio
         RigidTransform PoseAt(double length) =>
             new RigidTransform(toPhoto.Rotation, length * toPhoto.Translation) * toNeighbor;
 
-        // Where the point moves along its epipolar line to the ray on which the photo sees it: the baseline, the point without it
-        // and the ray lie in one plane.
+        // The length at which the point, on its epipolar line, meets the ray of the photo: baseline, point without baseline and
+        // ray are coplanar.
         double LengthBy(int o)
         {
             var (ray, without) = (

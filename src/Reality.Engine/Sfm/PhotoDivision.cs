@@ -5,12 +5,12 @@ namespace Reality.Engine.Sfm;
 
 /// <summary>Divides photos that match one another into blocks of about the same size, which overlap.</summary>
 /// <remarks>
-/// The graph of the pairs is halved again and again by distance from a photo at its rim (H. Simon, "Partitioning of unstructured
-/// problems for parallel processing", 1991: recursive graph bisection), so that blocks are compact and their borders short.
+/// The graph of the pairs is bisected recursively by distance from a photo at its rim, so that blocks are compact and their
+/// borders short (H. Simon, "Partitioning of unstructured problems for parallel processing", 1991: recursive graph bisection).
 /// </remarks>
 internal sealed class PhotoDivision
 {
-    // Photos that a block takes over from each of its neighbors.
+    // Number of photos that a block shares with each of its neighbors.
     private const int SharedPhotoCount = 8;
 
     // By photo, the photos that it matches, ascending, and the number of matches.
@@ -29,11 +29,11 @@ internal sealed class PhotoDivision
     }
 
     /// <summary>
-    /// The blocks of the largest group of photos that pairs connect, each by ascending photo; none if the group needs no
-    /// division.
+    /// Divides the largest group of photos that pairs connect. The photos of each block are ascending. No blocks if the group
+    /// needs no division.
     /// </summary>
     /// <param name="blockPhotoCount">
-    /// Size of a block without the photos that it shares; groups of twice as many are not divided.
+    /// Size of a block without the photos that it shares; groups of at most twice this size are not divided.
     /// </param>
     public static IReadOnlyList<IReadOnlyList<int>> Divide(
         int photoCount, IReadOnlyList<VerifiedPair> pairs, int blockPhotoCount)
@@ -80,7 +80,7 @@ internal sealed class PhotoDivision
         return [.. order];
     }
 
-    // What the cut leaves behind in pieces goes to the first half, but for the largest piece.
+    // If the second half falls into pieces, all but the largest one move to the first half.
     private (int[] Before, int[] After) WithoutFragments(int[] order, int cut)
     {
         var after = order.AsSpan(cut).ToArray().ToHashSet();

@@ -5,8 +5,9 @@ using Reality.Pipeline;
 namespace Reality.Engine.Sfm;
 
 /// <summary>
-/// Divides a large scene into blocks of photos, from its matches: "photo-division/blocks.bin". A smaller scene has none, nor has
-/// one with a camera whose focal length neither its file nor pairs of photos determine: all photos decide that together.
+/// Divides a large scene into blocks of photos, by its matches: "photo-division/blocks.bin". Smaller scenes have no blocks. Nor
+/// have scenes with a camera whose focal length neither its file nor pairs of photos determine, because only all photos together
+/// can determine it.
 /// </summary>
 public sealed class PhotoDivisionStage(CalibrationOptions options) : SingleTaskStage
 {

@@ -9,17 +9,18 @@ namespace Reality.Engine.Sfm;
 /// </summary>
 internal static class PhotoPairs
 {
-    // Clocks of cameras count whole seconds, and start on their own.
+    // Camera clocks count whole seconds, and each camera starts its own.
     private const double MaxSeconds = 2;
     private const long MaxTicks = (long)(MaxSeconds * TimeSpan.TicksPerSecond);
 
-    // Of photos whose clock has stopped, all pairs would be.
+    // If a clock has stopped, all photos have the same time, and all pairs would be candidates.
     private const int MaxCandidateCount = 64;
 
-    // Flight of an aircraft in a second, and errors of receivers that each file records on its own.
+    // Distance flown in a second, plus the errors of the receivers, which each file records independently.
     private const double MaxMeters = 10;
 
-    // Metadata have no times if a program has converted the temperatures; names then decide: DJI_0001_T.tif and DJI_0001_V.JPG.
+    // Files whose temperatures a program has converted have no capture times. Names then decide: DJI_0001_T.tif and
+    // DJI_0001_V.JPG.
     private static readonly string[] s_suffixes = ["_T", "_R", "_IR", "_V", "_W", "_Z", "_THERMAL", "_VISIBLE", "_RGB"];
 
     /// <summary>The partner of each photo; null for photos of visible light, and for those without a partner.</summary>

@@ -6,17 +6,18 @@ namespace Reality.Engine.Sfm;
 /// <summary>Compares the tie points of two photos of a reconstruction in their overlap, part by part.</summary>
 internal sealed class PhotoParts
 {
-    /// <summary>Photos are divided into parts, this many side by side.</summary>
+    /// <summary>Number of columns of square parts that a photo is divided into.</summary>
     public const int Columns = 20;
 
-    /// <summary>Tie points that two photos share if their tie points fill an overlap.</summary>
+    /// <summary>Minimum number of shared tie points of two photos whose overlap is filled.</summary>
     public const int MinFillingCount = MinSamePartCount * MinSharedPartCount;
 
-    // Tie points of a part that rule out chance.
+    // Minimum numbers of tie points in a part that rule out chance.
     private const int MinPartCount = 2;
     private const int MinSharedPartCount = 3;
 
-    // Photos with a small overlap share tie points in nearly all of its parts; those of two places that look alike, in few.
+    // Photos with a small overlap share tie points in nearly all of its parts. Photos of two places that look alike share them in
+    // few.
     private const int MinSamePartCount = 12;
     private const double MaxUnsharedShare = 0.5;
 
@@ -34,7 +35,7 @@ internal sealed class PhotoParts
         ];
     }
 
-    /// <summary>Between the rays to the tie points that both photos see, the median.</summary>
+    /// <summary>Median angle between the rays to the tie points that both photos see.</summary>
     public Angle MedianAngle(int first, int second)
     {
         var (a, b) = (_reconstruction.CameraFromWorld[first].Center, _reconstruction.CameraFromWorld[second].Center);
@@ -43,7 +44,8 @@ internal sealed class PhotoParts
     }
 
     /// <summary>
-    /// Parts of the first photo in which both photos see tie points, all of them in view of both: none in common, or the same.
+    /// Numbers of parts of the first photo in which both photos see different tie points, or the same ones. Only tie points in
+    /// view of both photos count.
     /// </summary>
     public (int Different, int Same) Compare(int first, int second)
     {
@@ -54,8 +56,8 @@ internal sealed class PhotoParts
     }
 
     /// <summary>
-    /// Whether tie points that both photos see fill their overlap: there are hardly any parts in which one photo, or each,
-    /// sees tie points that are in view of the other, and none in common.
+    /// Whether common tie points fill the overlap of two photos. Then there are hardly any parts without a common tie point in
+    /// which one of the photos sees tie points that are in view of the other.
     /// </summary>
     public bool IsOverlapFilled(int first, int second)
     {
@@ -65,7 +67,8 @@ internal sealed class PhotoParts
         return same >= MinSamePartCount && unshared <= MaxUnsharedShare * same;
     }
 
-    // By part of the first photo, how many tie points only it, only the second photo and both see, all of them in view of both.
+    // By part of the first photo: the number of tie points seen by it alone, by the second photo alone, and by both. Only tie
+    // points in view of both photos count.
     private (int First, int Second, int Both)[] CountsIn(int first, int second)
     {
         var counts = new Dictionary<(int, int), (int First, int Second, int Both)>();

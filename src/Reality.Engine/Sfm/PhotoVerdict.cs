@@ -19,8 +19,8 @@ public sealed record PhotoVerdict
     public required int FeatureCount { get; init; }
 
     /// <summary>
-    /// Share of the features that are smaller than half of those of the other photos of its camera: about 0.5 for a sharp photo,
-    /// near 0 for a blurred one. Null if there are fewer than three other photos to compare.
+    /// Share of fine features: those smaller than the median feature of the other photos of its camera. About 0.5 for a sharp
+    /// photo, near 0 for a blurred one. Null if there are fewer than three other photos to compare.
     /// </summary>
     public double? FineFeatureShare { get; init; }
 
@@ -37,8 +37,8 @@ public sealed record PhotoVerdict
     public required int TiePointCount { get; init; }
 
     /// <summary>
-    /// Number of these that agree with its pose or, if it is not registered, with the best pose that was found; null if it sees
-    /// too few to try.
+    /// Number of these tie points that agree with its pose or, if it is not registered, with the best pose that was found. Null
+    /// if it sees too few for an attempt.
     /// </summary>
     public int? AgreeingTiePointCount { get; init; }
 

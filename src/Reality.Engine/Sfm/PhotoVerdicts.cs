@@ -237,7 +237,7 @@ internal sealed class PhotoVerdicts
 }
 
 /// <summary>A pose that was taken back.</summary>
-/// <param name="AgreeingCount">Number of tie points that agreed with it when it was.</param>
+/// <param name="AgreeingCount">Number of tie points that agreed with the pose when it was taken back.</param>
 internal sealed record PhotoDrop(int AgreeingCount)
 {
     /// <summary>Distance from the measured position, if that is why; otherwise null.</summary>

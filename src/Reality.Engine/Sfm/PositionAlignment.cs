@@ -16,18 +16,20 @@ internal sealed class PositionAlignment(Vector3d[] sources, CenterPrior[] target
     private const int MaxCandidateCount = 500;
     private const int MaxIterationCount = 30;
 
-    // A position agrees within these multiples of its standard deviation or of the median error: stated deviations are often
-    // too small, and a reconstruction that was not adjusted to positions yet may be bent.
+    // A position agrees within this multiple of its standard deviation, or of the median error. Stated deviations are often too
+    // small, and a reconstruction that is not yet adjusted to positions may be bent.
     private const double AgreeingSigmas = 4;
     private const double AgreeingMedians = 6;
 
-    // Spread of the agreeing positions along their second principal axis, in standard deviations, that determines the vertical.
+    // Minimum spread of the agreeing positions along their second principal axis, in standard deviations, to determine the
+    // vertical.
     private const double MinSpreadSigmas = 4;
 
-    // Positions with errors beyond their standard deviations must at least explain the arrangement of the photos.
+    // If errors exceed the standard deviations, positions must still explain all but this share of the photos' horizontal
+    // arrangement.
     private const double MaxUnexplainedShare = 0.25;
 
-    // Of three photos, any two fit a similarity exactly. A position far off makes the scene large, which is less likely.
+    // Any two of three photos fit a similarity exactly. A position far off makes the scene large, so large scales are penalized.
     private const double ScalePenalty = 2;
 
     private const double MinStep = 1e-9;

@@ -6,13 +6,12 @@ using Reality.Pipeline;
 namespace Reality.Engine.Sfm;
 
 /// <summary>
-/// Calibrates the scene coarsely, from the features that photos have at reduced size, and decides by the result which pairs are
-/// matched in full: "precalibration/pairs.bin".
+/// Calibrates the scene coarsely, from features of the photos at reduced size. The result decides which pairs are matched in
+/// full: "precalibration/pairs.bin".
 /// </summary>
 /// <remarks>
-/// Pairs of coarsely calibrated photos are matched if they see the same ground; pairs with a photo that the coarse calibration
-/// did not place are matched as <see cref="PairSelectionStage"/> chose them. Poses and cameras of the coarse result are not used
-/// otherwise.
+/// Pairs of coarsely calibrated photos are matched if they see the same ground. Pairs with a photo that has no coarse pose are
+/// matched as <see cref="PairSelectionStage"/> chose them. The coarse poses and cameras are not used for anything else.
 /// </remarks>
 /// <param name="addsPairs">Whether pairs that were not chosen before may be added.</param>
 public sealed class PrecalibrationStage(MatchingOptions matching, CalibrationOptions calibration, bool addsPairs)

@@ -5,20 +5,20 @@ using Reality.Pipeline;
 namespace Reality.Engine.Sfm;
 
 /// <summary>
-/// Judges whether photos show the terms k2 and k3 of a camera's radial distortion. Terms that move pixels by less than features
-/// are exact take up systematic errors of these, which bends the scene.
+/// Judges whether photos show the terms k2 and k3 of a camera's radial distortion. Terms that move pixels by less than the
+/// accuracy of features absorb systematic errors of the features, which bends the scene.
 /// </summary>
 /// <remarks>
-/// A focal length and k1 can take the place of a part of k2 and k3, and only the rest counts: what is left of f k2 r⁵ + f k3 r⁷
-/// without multiples of r and r³. On the disk about the photo, these are orthogonal to the Zernike polynomials
-/// 10ρ⁵ - 12ρ³ + 3ρ and 35ρ⁷ - 60ρ⁵ + 30ρ³ - 4ρ (Born and Wolf, "Principles of Optics", 9.2), whose mean squares are 1/6 and 1/8.
+/// A focal length and k1 can replace a part of k2 and k3, so only the rest counts: f k2 r⁵ + f k3 r⁷ without multiples of r and
+/// r³. On the disk around the photo, the rest is a sum of the Zernike polynomials 10ρ⁵ - 12ρ³ + 3ρ and 35ρ⁷ - 60ρ⁵ + 30ρ³ - 4ρ
+/// (Born and Wolf, "Principles of Optics", 9.2), whose mean squares are 1/6 and 1/8.
 /// </remarks>
 internal static class RadialTerms
 {
     // In standard deviations of an observation.
     private const double MinShiftSigmas = 0.5;
 
-    /// <summary>Whether k2 and k3 move pixels too little to be known.</summary>
+    /// <summary>Whether k2 and k3 move pixels too little to be determined.</summary>
     /// <param name="given">The camera as it was given.</param>
     /// <param name="adjusted">The same camera with all terms adjusted.</param>
     /// <param name="noisePixels">Standard deviation of an observation.</param>
@@ -32,8 +32,8 @@ internal static class RadialTerms
     };
 
     /// <summary>
-    /// Root mean square over the photo of what k2 and k3 move pixels against the given camera, as far as a focal length and k1
-    /// cannot.
+    /// Root mean square, over the photo, of the pixel shift by k2 and k3 relative to the given camera, without the part that a
+    /// focal length and k1 can replace.
     /// </summary>
     public static double ShiftPixels(Camera given, Camera adjusted)
     {

@@ -26,7 +26,7 @@ internal sealed class Reconstruction
     /// <summary>The input scene.</summary>
     public Scene Scene { get; }
 
-    /// <summary>Features by photo, where a camera that exposes all rows at once would see them.</summary>
+    /// <summary>Features by photo, corrected to where a global shutter would see them.</summary>
     public IReadOnlyList<FeatureSet> Features { get; private set; }
 
     public Tracks Tracks { get; }
@@ -49,7 +49,7 @@ internal sealed class Reconstruction
     /// <summary>Cameras that are mounted together; null if all photos are independent.</summary>
     public RigPoses? Rigs { get; init; }
 
-    /// <summary>Motions of cameras that read their rows one after the other; null if no readout time is known.</summary>
+    /// <summary>Motions of rolling-shutter cameras; null if no readout time is known.</summary>
     public CameraReadout? Readout
     {
         get => _readout;
@@ -87,7 +87,7 @@ internal sealed class Reconstruction
         return new(features.X[feature], features.Y[feature]);
     }
 
-    /// <summary>A control point whose marks are where cameras that expose all rows at once would see them.</summary>
+    /// <summary>A control point with its marks corrected to where a global shutter would see them.</summary>
     public ControlPoint Corrected(ControlPoint point) => Readout is not { IsKept: true } readout ? point : point with
     {
         Marks =
@@ -117,8 +117,8 @@ internal sealed class Reconstruction
         CameraOf(Tracks.PhotoOf[observation]).NormalizedFromPixel(PixelOf(observation));
 
     /// <summary>
-    /// A pose and the (x/z, y/z) that an observation has in it: those of its photo, or of a virtual camera that looks along the
-    /// ray of a fisheye camera.
+    /// A pose and the (x/z, y/z) of an observation in it. The pose is that of the photo or, for a fisheye camera, that of a
+    /// virtual camera looking along the ray.
     /// </summary>
     public (RigidTransform CameraFromWorld, Vector2d Normalized) SightOf(int observation)
     {
@@ -176,7 +176,7 @@ internal sealed class Reconstruction
     /// <summary>Number of active observations of a photo.</summary>
     public int ActiveCountOf(int photo) => Tracks.ObservationsOfPhoto[photo].Count(o => IsActive[o]);
 
-    /// <summary>Number of points that two photos both see where they are, of all pairs that share one.</summary>
+    /// <summary>For each pair of photos that share a point: the number of points that are active in both.</summary>
     public Dictionary<(int First, int Second), int> SharedPointCounts()
     {
         var shared = new Dictionary<(int, int), int>();

@@ -7,8 +7,8 @@ namespace Reality.Engine.Sfm;
 /// Fills the matrix S = U - W V⁻¹ Wᵀ and the right side -(b_c - W V⁻¹ b_p) of <see cref="ReducedCameraSystem"/>.
 /// </summary>
 /// <remarks>
-/// A photo fills the rows of its pose up to its own columns, and its blocks with cameras; sums of cameras with cameras come from
-/// parts of fixed size. So every entry has one writer and a fixed order of terms.
+/// Each photo fills the rows of its pose up to its own columns, and its blocks with cameras. Blocks of cameras with cameras are
+/// summed in parts of fixed size. So every entry has one writer and a fixed order of terms.
 /// </remarks>
 internal sealed class ReducedBlocks(
     BundleProblem problem, BundleStructure structure, BundleLinearization blocks, ParameterColumns columns, TiledMatrix matrix,
@@ -19,7 +19,7 @@ internal sealed class ReducedBlocks(
 
     private readonly CameraBlocks _cameras = new(problem, structure, blocks, columns, matrix, pointInverse, rightSide);
 
-    /// <summary>Fills both for the linearization and the inverses of V as they are.</summary>
+    /// <summary>Fills both from the current linearization and the current inverses of V.</summary>
     public void Build(double damping, ParallelOptions parallel)
     {
         matrix.Clear();
@@ -112,7 +112,7 @@ internal sealed class ReducedBlocks(
         }
     }
 
-    // U - W V⁻¹ Wᵀ of the pose with all cameras that see its points; the later one of the two has the rows.
+    // U - W V⁻¹ Wᵀ of the pose with each camera that sees its points. Whichever of the two has the later column gives the rows.
     private void TakeOverCameras(int photo, int column, Scratch scratch)
     {
         foreach (var camera in scratch.Cameras)
@@ -152,7 +152,7 @@ internal sealed class ReducedBlocks(
             TileOf[row] = pattern.DiagonalOf(row);
         }
 
-        /// <summary>Sums of W V⁻¹ Wᵀ of a camera, in rows, with the pose; zero at first.</summary>
+        /// <summary>Sum of W V⁻¹ Wᵀ of a camera (rows) with the pose (columns); starts at zero.</summary>
         public ParameterBlock CameraBlock(int camera)
         {
             if (_slotOfCamera[camera] == 0)

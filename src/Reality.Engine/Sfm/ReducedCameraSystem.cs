@@ -75,8 +75,8 @@ internal sealed class ReducedCameraSystem : IDisposable
     public double ModelDecrease { get; private set; }
 
     /// <summary>
-    /// Length of the step of poses and intrinsics in their standard deviations, root mean square over all parameters:
-    /// √(δ_cᵀ S δ_c / n), as S is the inverse of their covariance.
+    /// Root mean square step of poses and intrinsics in their standard deviations, over all n parameters: √(δ_cᵀ S δ_c / n),
+    /// since S is the inverse of their covariance.
     /// </summary>
     public double StepSigmas { get; private set; }
 
@@ -94,7 +94,8 @@ internal sealed class ReducedCameraSystem : IDisposable
     }
 
     /// <summary>
-    /// Inverts the system at the linearization as it is; null if it is singular or too large for a factor. The system is lost.
+    /// Inverts the system at the current linearization. Null if it is singular, or too large for a factor. The system is
+    /// overwritten.
     /// </summary>
     public ReducedInverse? TryInvert(ParallelOptions parallel, CancellationToken cancellation)
     {
@@ -106,8 +107,9 @@ internal sealed class ReducedCameraSystem : IDisposable
             : null;
     }
 
-    // Without a prior, the gauge is fixed in one of all possible ways; otherwise priors determine it, or damping takes their
-    // place, and only intrinsics, which do not depend on it, have a covariance.
+    // Without a prior, the gauge is fixed in one of the possible ways. With priors that determine it, nothing is added. With
+    // priors that do not, damping takes their place; then only intrinsics have a covariance, because they do not depend on the
+    // gauge.
     private BundleGauge? FixGauge(ParallelOptions parallel, out bool isPlaced)
     {
         GaugeNode[] nodes = [.. _rigs?.GaugeNodes() ?? GaugeNodes()];

@@ -3,7 +3,8 @@ using Reality.Core.Numerics;
 namespace Reality.Engine.Sfm;
 
 /// <summary>
-/// Covariances of poses and intrinsics: the inverse of a reduced system, as far as parameters that share points need it.
+/// Covariances of poses and intrinsics: the blocks of the inverse of a reduced system that belong to parameters with common
+/// points.
 /// </summary>
 /// <remarks>
 /// In the datum of the block itself, a covariance C becomes T C Tᵀ with T = I - G (Bᵀ G)⁻¹ Bᵀ for the directions G and the datum
@@ -35,7 +36,7 @@ internal sealed class ReducedInverse
     /// <summary>Whether covariances in the datum of the block itself exist.</summary>
     public bool HasShape { get; }
 
-    /// <summary>Covariance of two sets of parameters, row by row; they are the same or share points.</summary>
+    /// <summary>Covariance of two sets of parameters, row by row. The sets must be the same or share points.</summary>
     /// <param name="isInBlock">Whether in the datum of the block itself, otherwise in the frame of the world.</param>
     public void Read(in ParameterSet rows, in ParameterSet columns, bool isInBlock, Span<double> block)
     {

@@ -4,16 +4,16 @@ using Reality.Pipeline;
 namespace Reality.Engine.Sfm;
 
 /// <summary>
-/// The matrix of a reduced system and its solution: by a Cholesky factor if that keeps to a limit of memory, by conjugate
-/// gradients otherwise.
+/// The matrix of a reduced system and its solution. A Cholesky factor solves it if it fits into the memory limit; otherwise
+/// conjugate gradients do.
 /// </summary>
 internal sealed class ReducedSolver : IDisposable
 {
-    // Of conjugate gradients: a step needs not be exact, as the next one corrects it.
+    // For conjugate gradients. A step need not be exact, because the next one corrects it.
     private const double Tolerance = 1e-3;
     private const int MaxConjugateGradientCount = 500;
 
-    /// <summary>Most memory of the matrix itself, which conjugate gradients solve.</summary>
+    /// <summary>Maximum memory of the matrix itself, for conjugate gradients.</summary>
     internal const long MaxMatrixBytes = 8L << 30;
 
     private readonly ConjugateGradients? _gradients;
@@ -36,7 +36,7 @@ internal sealed class ReducedSolver : IDisposable
     /// <summary>Whether the matrix is replaced by its factor.</summary>
     public bool Factors => _gradients is null;
 
-    /// <summary>Replaces a right side by the solution; false if the matrix is singular.</summary>
+    /// <summary>Replaces the right side with the solution; false if the matrix is singular.</summary>
     public bool TrySolve(double[] rightSide, ParallelOptions parallel, CancellationToken cancellation)
     {
         if (_gradients is not null)

@@ -10,7 +10,7 @@ namespace Reality.Engine.Sfm;
 /// <param name="RotationCount">Photos with a measured rotation.</param>
 internal sealed record RegistrationChoice(RegistrationOptions Requested, int PositionCount, int RotationCount)
 {
-    // Surveyed points are the most accurate, then positions; constraints are what people give if there is neither.
+    // Surveyed points are the most accurate, then positions. Users give constraints if there is neither.
     private static readonly RegistrationData[] s_preferred =
         [RegistrationData.ControlPoints, RegistrationData.Positions, RegistrationData.UserConstraints];
 
@@ -37,7 +37,7 @@ internal sealed record RegistrationChoice(RegistrationOptions Requested, int Pos
     /// <summary>Whether positioning constraints give a length.</summary>
     public bool HasUserScale { get; init; }
 
-    /// <summary>Whether all parts follow from the same data, whose move is used unchanged.</summary>
+    /// <summary>Whether all parts follow from the same data; their move is then used unchanged.</summary>
     public bool IsBy(RegistrationData data) => (Position, Rotation, Scale) == (data, data, data);
 
     /// <summary>Whether a part follows from data other than these.</summary>

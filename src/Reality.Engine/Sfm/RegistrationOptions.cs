@@ -3,8 +3,8 @@ using Reality.Engine.ScanSurfaces;
 namespace Reality.Engine.Sfm;
 
 /// <summary>
-/// What the position, the rotation and the scale of a finished scene follow from. It is moved, turned and scaled as a whole,
-/// never bent.
+/// The data that determine the position, the rotation and the scale of a finished scene. The scene is moved, turned and scaled as
+/// a whole and never bent.
 /// </summary>
 /// <remarks>Null = the best data of the scene, without a message about the choice.</remarks>
 public sealed record RegistrationOptions
@@ -16,7 +16,7 @@ public sealed record RegistrationOptions
     public RegistrationData? Scale { get; init; }
 
     /// <summary>The parts that scans are to determine.</summary>
-    /// <param name="automatic">Whether scans are the best data for the parts that are to follow from the best.</param>
+    /// <param name="automatic">Whether scans also determine the parts that are to use the best data.</param>
     internal ScanParts ScanParts(bool automatic)
     {
         return If(Position, ScanSurfaces.ScanParts.Position) | If(Rotation, ScanSurfaces.ScanParts.Rotation)

@@ -22,7 +22,7 @@ internal sealed class RegistrationSources(
 
     /// <summary>Estimates all moves.</summary>
     /// <param name="byPositions">By measured positions, if these determine one.</param>
-    /// <param name="hasFrame">Whether the reconstruction is in the frame of poses that the scene came with.</param>
+    /// <param name="hasFrame">Whether the reconstruction is in the frame of the poses that the scene already had.</param>
     /// <param name="asksForControl">Whether control points were requested by name.</param>
     public void Estimate(PositionAlignment? byPositions, bool hasFrame, bool asksForControl)
     {

@@ -5,12 +5,12 @@ using Reality.Core.Scenes;
 namespace Reality.Engine.Sfm;
 
 /// <summary>
-/// The pose of a photo relative to another one: of the four of their essential matrix, the one with the points in front of both
-/// cameras.
+/// The pose of a photo relative to another one. An essential matrix allows four poses; the right one has the points in front of
+/// both cameras.
 /// </summary>
 internal static class RelativePose
 {
-    /// <summary>Rays that intersect at a smaller angle, the median, leave the baseline open.</summary>
+    /// <summary>With a smaller median angle between the rays, the baseline is undetermined.</summary>
     public const double MinMedianAngleRadians = 1.5 * Math.PI / 180;
 
     private const int MaxSampleCount = 400;
@@ -19,8 +19,8 @@ internal static class RelativePose
     private delegate bool Triangulator(RigidTransform secondFromFirst, int match, out Vector3d point);
 
     /// <summary>
-    /// Estimates <c>secondFromFirst</c> from matching pixels with outliers; its baseline has length one. False if
-    /// too few agree on one.
+    /// Estimates <c>secondFromFirst</c> from matching pixels with outliers; its baseline has length one. False if too few matches
+    /// agree on a pose.
     /// </summary>
     /// <param name="angles">Angle between the two rays of each agreeing match, radians, ascending.</param>
     public static bool TryEstimate(

@@ -10,7 +10,7 @@ namespace Reality.Engine.Sfm;
 internal sealed class RigBundle
 {
     /// <summary>
-    /// Standard deviations at which the loss of a deviation bends: a photo of another moment does not bend the rig.
+    /// Deviation in standard deviations at which its loss bends, so that a photo taken at another moment does not bend the rig.
     /// </summary>
     public const double LossScale = 3;
 
@@ -36,8 +36,8 @@ internal sealed class RigBundle
     public required bool[] ExposureIsFixed { get; init; }
 
     /// <summary>
-    /// By slot, the standard deviation of the distance of the camera from the reference, per axis and in world units, if photos
-    /// do not determine it; infinite if they do.
+    /// By slot: standard deviation of the prior that keeps the camera close to the reference, per axis in world units. Infinite
+    /// if photos determine the distance.
     /// </summary>
     public required double[] CenterSigma { get; init; }
 
@@ -62,11 +62,11 @@ internal sealed class RigBundle
         }
     }
 
-    /// <summary>The pose of a photo in its rig; that of the rig to the bit for the camera that is its frame.</summary>
+    /// <summary>The pose of a photo in its rig; bit for bit that of the rig for the camera that defines its frame.</summary>
     public static RigidTransform PoseOf(in RigidTransform cameraFromRig, in RigidTransform rigFromWorld) =>
         cameraFromRig == RigidTransform.Identity ? rigFromWorld : cameraFromRig * rigFromWorld;
 
-    /// <summary>Twice the cost of the priors: on deviations, and on distances that photos do not determine.</summary>
+    /// <summary>Twice the cost of the priors: those on deviations, and those on distances that photos do not determine.</summary>
     public double CostOfPriors(RigidTransform[] slots, RigidTransform[] exposures, RigidTransform[] cameraFromWorld)
     {
         double sum = 0;

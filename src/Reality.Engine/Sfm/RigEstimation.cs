@@ -4,28 +4,28 @@ using Reality.Core.Numerics;
 namespace Reality.Engine.Sfm;
 
 /// <summary>
-/// Estimates how the cameras of a rig are mounted from the exposures with two or more photos that were registered on their own.
+/// Estimates how the cameras of a rig are mounted. It uses exposures in which two or more photos were registered independently.
 /// </summary>
 internal sealed class RigEstimation(Reconstruction reconstruction, RigPoses rigs)
 {
-    // A mean of rotations compares all with all.
+    // Limits the measurements of a mean rotation, which compares each with all others.
     private const int MaxMeasurementCount = 300;
 
-    // Of the exposures that determine the pose of a slot.
+    // Minimum share of the measuring exposures that agree on the pose of a slot.
     private const double MinAgreeingShare = 0.5;
 
-    // Median deviations within which an exposure agrees.
+    // An exposure agrees within this multiple of the median deviation.
     private const double AgreeingMedians = 4;
 
-    // A deviation that agrees even if most exposures agree to the last digit.
+    // An exposure with a smaller deviation always agrees, even if most others agree to the last digit.
     private const double LeastRadians = 1e-3;
 
-    // Number of observations for median distances.
+    // Number of observations that the median distance is computed from.
     private const int MaxDistanceCount = 10_000;
 
     private readonly double _distanceToScene = DistanceToScene(reconstruction);
 
-    /// <summary>Estimates the slots that exposures connect; true if a rig has two.</summary>
+    /// <summary>Estimates the slots that exposures connect; true if a rig has at least two of them.</summary>
     public bool TryEstimate()
     {
         foreach (var rig in rigs.Slots.Index().GroupBy(slot => slot.Item.Rig))
@@ -33,7 +33,7 @@ internal sealed class RigEstimation(Reconstruction reconstruction, RigPoses rigs
         return rigs.Fits.Any(fit => fit is { IsReference: false });
     }
 
-    // The slots of one rig, from the one that most exposures connect to others.
+    // Estimates the slots of one rig, starting from the slot with the most exposures.
     private void Estimate(int[] slots)
     {
         var exposures = rigs.PhotosOfExposure
@@ -56,7 +56,7 @@ internal sealed class RigEstimation(Reconstruction reconstruction, RigPoses rigs
         CountFromFirst(slots, reference, exposures.Length);
     }
 
-    // By exposures with a photo in a known slot.
+    // Poses of a slot relative to the rig, one for each exposure that also has a photo in a known slot.
     private List<RigidTransform> MeasuredPoses(int slot, int[][] exposures)
     {
         var poses = new List<RigidTransform>();
@@ -99,7 +99,7 @@ internal sealed class RigEstimation(Reconstruction reconstruction, RigPoses rigs
             Median.Of(poses.Select(p => p.Center.X)), Median.Of(poses.Select(p => p.Center.Y)),
             Median.Of(poses.Select(p => p.Center.Z))));
 
-    // The frame of the rig is that of its first known slot.
+    // Moves the frame of the rig to its first known slot.
     private void CountFromFirst(int[] slots, int reference, int exposureCount)
     {
         var first = slots.First(slot => rigs.CameraFromRig[slot] is not null);

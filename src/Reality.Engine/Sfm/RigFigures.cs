@@ -6,7 +6,7 @@ namespace Reality.Engine.Sfm;
 /// <param name="ExposureCount">Exposures with a photo that follows the rig.</param>
 /// <param name="Slots">Its cameras; the first one that has a pose is the frame of the rig.</param>
 /// <param name="PlacedPhotos">Names of photos that the rig alone has registered.</param>
-/// <param name="MisfitPhotos">Names of photos that contradict the rig, and are independent of it.</param>
+/// <param name="MisfitPhotos">Names of photos that contradict the rig and therefore do not follow it.</param>
 public sealed record RigFigures(
     string Name, bool IsStrict, int ExposureCount, IReadOnlyList<RigSlotFigures> Slots, IReadOnlyList<string> PlacedPhotos,
     IReadOnlyList<string> MisfitPhotos)
@@ -45,7 +45,7 @@ public sealed record RigSlotFigures
     /// <summary>Number of its photos that follow the rig.</summary>
     public required int PhotoCount { get; init; }
 
-    /// <summary>Exposures that determine its pose: those whose photos were registered on their own.</summary>
+    /// <summary>Number of exposures that determine its pose: those whose photos were registered independently.</summary>
     public required int ExposureCount { get; init; }
 
     /// <summary>Center in the frame of the rig: x, y, z; null if it is not known.</summary>

@@ -5,8 +5,8 @@ using Reality.Core.Scenes;
 namespace Reality.Engine.Sfm;
 
 /// <summary>
-/// The rigs of a <see cref="Reconstruction"/>: which photos follow them, and the poses of slots and exposures. A slot without a
-/// pose, as all are at first, binds no photo.
+/// The rigs of a <see cref="Reconstruction"/>: which photos follow them, and the poses of slots and exposures. All slots begin
+/// without a pose. Photos in such a slot do not follow the rig.
 /// </summary>
 internal sealed class RigPoses
 {
@@ -62,7 +62,7 @@ internal sealed class RigPoses
     public bool[] Follows { get; }
 
     /// <summary>
-    /// By slot, how well the exposures agreed on its pose before they followed it; null if it was not estimated.
+    /// By slot: how well the exposures agreed on its pose before they followed it. Null if the pose was not estimated.
     /// </summary>
     public RigFit?[] Fits { get; }
 
@@ -76,17 +76,18 @@ internal sealed class RigPoses
     public bool AreStrict => _synchronization == RigSynchronization.Strict;
 
     /// <summary>
-    /// Whether a photo stays registered however few tie points confirm its pose: another photo of its exposure has enough.
+    /// Whether a photo stays registered although too few tie points confirm its pose, because another photo of its exposure has
+    /// enough.
     /// </summary>
     public bool Holds(int photo, int minCount, Reconstruction reconstruction) => Follows[photo]
         && PhotosOfExposure[ExposureOf[photo]].Exists(
             other => other != photo && Follows[other] && reconstruction.ActiveCountOf(other) >= minCount);
 
-    /// <summary>Number of exposures with a photo of one of the slots that follows its rig.</summary>
+    /// <summary>Number of exposures in which a photo of one of the slots follows its rig.</summary>
     public int ExposureCountOf(IReadOnlySet<int> slots) => PhotosOfExposure.Count(
         photos => photos.Exists(photo => Follows[photo] && slots.Contains(SlotOf[photo])));
 
-    /// <summary>The photos, with all that follow the same exposures.</summary>
+    /// <summary>Extends a set of photos by all photos that follow the same exposures.</summary>
     public bool[] WholeExposures(bool[] photos)
     {
         var whole = (bool[])photos.Clone();
@@ -102,7 +103,7 @@ internal sealed class RigPoses
 
     /// <summary>The rigs of an adjustment; null if no photo of it follows one.</summary>
     /// <param name="photos">Photos of the adjustment.</param>
-    /// <param name="isFixed">By those photos; those of one exposure become all free if one of them is.</param>
+    /// <param name="isFixed">By photo of the adjustment. If one photo of an exposure is free, all of them become free.</param>
     /// <param name="holdsSlots">Whether the slots are held fixed.</param>
     public RigBundle? ToBundle(int[] photos, bool[] isFixed, bool holdsSlots)
     {
@@ -148,7 +149,7 @@ internal sealed class RigPoses
         Compose(reconstruction, photo => AreStrict || !adjusted.Contains(photo));
     }
 
-    /// <summary>Moves all exposures into another world frame, and sizes the rigs as it is.</summary>
+    /// <summary>Moves all exposures into another world frame, and scales the rigs with it.</summary>
     public void Transform(in Similarity similarity, Reconstruction reconstruction)
     {
         for (var exposure = 0; exposure < RigFromWorld.Length; exposure++)
@@ -193,7 +194,8 @@ internal sealed class RigPoses
         ])),
     ];
 
-    // Rig and exposures can move against each other without a change of any photo: one slot of those that photos connect stays.
+    // Slots and exposures could move against each other without changing any photo. So one slot stays fixed in each group that
+    // photos connect.
     private bool[] FixedSlots(int[] slotOf, int[] exposureOf, int exposureCount, bool holdsAll)
     {
         var isFixed = new bool[Slots.Count];
@@ -213,12 +215,12 @@ internal sealed class RigPoses
     }
 }
 
-/// <summary>How well the exposures of a rig agree on the pose of a slot, photos being adjusted on their own.</summary>
+/// <summary>How well the exposures of a rig agree on the pose of a slot, with each photo adjusted independently.</summary>
 /// <param name="ExposureCount">Exposures that agree.</param>
 /// <param name="DistanceToScene">Median distance of the tie points of the photos, in units of the world.</param>
 internal sealed record RigFit(int ExposureCount, double DistanceToScene)
 {
-    // Of a photo whose rig has too few exposures to estimate it, and the lower limit of a standard deviation.
+    // Deviation of a photo if its rig has too few exposures to estimate one, and lower limit of an estimated standard deviation.
     private const double UsualRotationRadians = 0.2 * Math.PI / 180;
     private const double LeastRotationRadians = 0.005 * Math.PI / 180;
 
@@ -228,15 +230,15 @@ internal sealed record RigFit(int ExposureCount, double DistanceToScene)
     // In standard deviations of the pose of a slot.
     private const double SignificantSigmas = 3;
 
-    // Of the distance to the scene, for a slot whose distance from the reference is not significant.
+    // As a share of the distance to the scene, for slots whose distance from the reference is not significant.
     private const double PriorCenterShare = 5e-4;
 
-    // Multiples of the standard deviations, and at least a rotation of this much, or a shift that looks like it, within which a
-    // photo fits: poses of photos that are adjusted alone are less exact than the rig.
+    // A photo fits within this multiple of the standard deviations, and always within this rotation or a shift that looks like
+    // it: poses of photos that are adjusted independently are less exact than the rig.
     private const double GateSigmas = 6;
     private const double LeastGateRadians = 1.5 * Math.PI / 180;
 
-    /// <summary>Allows no deviation that means anything.</summary>
+    /// <summary>Deviations so small that photos keep their places in the rig.</summary>
     public static RigDeviation NoDeviation { get; } = new(1e-9, 1e-9);
 
     /// <summary>Distance from the reference, in units of the world.</summary>
@@ -263,9 +265,7 @@ internal sealed record RigFit(int ExposureCount, double DistanceToScene)
     public double PriorCenterSigma =>
         IsReference || IsDistanceSignificant ? double.PositiveInfinity : PriorCenterShare * DistanceToScene;
 
-    /// <summary>
-    /// Standard deviation of a photo from its place: two photos make the spread, so that it is this times √2.
-    /// </summary>
+    /// <summary>Standard deviation of a photo from its place. The spread comes from two photos, so it is √2 times this.</summary>
     public RigDeviation Deviation => new(
         Math.Max(LeastRotationRadians, RotationSpreadRadians ?? UsualRotationRadians) / Math.Sqrt(2),
         Math.Max(LeastRotationRadians * DistanceToScene, CenterSpread ?? UsualRotationRadians * DistanceToScene) / Math.Sqrt(2));
@@ -286,7 +286,10 @@ internal sealed record RigFit(int ExposureCount, double DistanceToScene)
         CenterSpread = scale * CenterSpread,
     };
 
-    /// <summary>The fit of measured poses to their mean; deviations that are chance alone decide its spread.</summary>
+    /// <summary>
+    /// The fit of measured poses to their mean. The spread follows from the deviations of the given poses alone, so outliers must
+    /// be left out.
+    /// </summary>
     public static RigFit Of(RigidTransform mean, IReadOnlyList<RigidTransform> measured, double distanceToScene)
     {
         var deviations = measured.Select(pose => pose * mean.Inverted()).ToList();

@@ -3,12 +3,12 @@ using Reality.Core.Numerics;
 namespace Reality.Engine.Sfm;
 
 /// <summary>
-/// Takes the reduced system of the poses of photos over to poses of rigs: slots and exposures are nodes of their own.
+/// Transforms the reduced system of photo poses into one of rig poses, in which slots and exposures are nodes of their own.
 /// </summary>
 /// <remarks>
-/// A photo whose pose is cameraFromRig · rigFromWorld moves by δ_photo = δ_slot + Ad(cameraFromRig) δ_exposure, so that with
-/// δ_photos = P δ_rigs the system is Pᵀ S P δ_rigs = Pᵀ b. A photo that may deviate keeps its own step, and a prior couples it
-/// with both: its deviation moves by δ_photo - Ad(D) (δ_slot + Ad(cameraFromRig) δ_exposure). Sums are in the order of photos.
+/// A photo whose pose is cameraFromRig · rigFromWorld moves by δ_photo = δ_slot + Ad(cameraFromRig) δ_exposure. With δ_photos = P
+/// δ_rigs, the system is Pᵀ S P δ_rigs = Pᵀ b. A photo that may deviate keeps its own step, and a prior couples it with slot and
+/// exposure: its deviation moves by δ_photo - Ad(D) (δ_slot + Ad(cameraFromRig) δ_exposure). Sums are in the order of photos.
 /// </remarks>
 internal sealed class RigReduction
 {
@@ -62,7 +62,7 @@ internal sealed class RigReduction
     /// <summary>The right side that <see cref="Build"/> leaves, to be replaced by the solution.</summary>
     public double[] Solution { get; }
 
-    /// <summary>The share of the priors on rigs in the decrease of the quadratic model along the solution.</summary>
+    /// <summary>The contribution of the priors on rigs to the decrease of the quadratic model along the solution.</summary>
     public double PriorDecrease
     {
         get
@@ -134,7 +134,7 @@ internal sealed class RigReduction
             Solution[i] -= _priorGradient[i];
     }
 
-    /// <summary>Writes the steps of photos and cameras that the solution means.</summary>
+    /// <summary>Writes the steps of photos and cameras that follow from the solution.</summary>
     public void Expand(double[] photoSolution)
     {
         for (var node = 0; node < _nodeOfOwn.Length; node++)
@@ -157,7 +157,7 @@ internal sealed class RigReduction
 
     private RigTerm[][] AllTerms() => [.. Enumerable.Range(0, _nodeOfOwn.Length).Select(TermsOf)];
 
-    // Nodes of rigs that the step of a node of photos or cameras is a sum of, with their factors.
+    // The nodes of the system of rigs, with factors, whose steps add up to the step of a photo or a camera.
     private RigTerm[] TermsOf(int node)
     {
         if (_nodeOfOwn[node] >= 0)
@@ -245,7 +245,7 @@ internal sealed class RigReduction
         }
     }
 
-    // A block of two different nodes stands for its transpose too.
+    // A block of two different nodes also adds its transpose.
     private void Add(TiledMatrix matrix, int rowNode, int columnNode, in Block block, bool isOnDiagonal)
     {
         var (row, column) = (_columns.Of[rowNode], _columns.Of[columnNode]);

@@ -3,20 +3,20 @@ using Reality.Core.Geometry;
 namespace Reality.Engine.Sfm;
 
 /// <summary>
-/// Joins the photos of a reconstruction to rigs: estimates the rigs from photos that were registered on their own, registers the
+/// Joins the photos of a reconstruction to rigs. Estimates the rigs from photos that were registered independently, registers the
 /// other photos of their exposures, and adjusts all of them together.
 /// </summary>
 internal sealed class RigRegistration(Attempt attempt, RigPoses rigs, CalibrationOptions options)
 {
-    // Photos that were placed can show enough for others to be registered.
+    // Newly placed photos can make it possible to register others, in several rounds.
     private const int MaxRounds = 3;
 
-    // Limit of the reprojection error of tie points in a photo that the rig placed, before an adjustment, and the share of them
-    // that must keep it.
+    // For a photo that the rig placed: limit of the reprojection errors of its tie points before an adjustment, as a multiple of
+    // the usual one, and the share of them that must keep it.
     private const double PlacedErrorFactor = 4;
     private const double MinAgreeingShare = 0.2;
 
-    // The same for a photo that has a pose of its own, elsewhere.
+    // The same share for a photo that is registered with another pose.
     private const double MinAgreeingShareOfPosed = 0.5;
 
     private readonly Reconstruction _reconstruction = attempt.Reconstruction;
@@ -85,7 +85,7 @@ internal sealed class RigRegistration(Attempt attempt, RigPoses rigs, Calibratio
         return true;
     }
 
-    // The pose of the rig that most photos agree with, then the one that most tie points confirm.
+    // Chooses the pose of the rig that the most photos agree with; of equals, the one whose photo has the most tie points.
     private void PlaceExposure(int exposure, int[] photos)
     {
         var registered = photos.Where(photo => _reconstruction.IsRegistered[photo]).ToArray();
@@ -101,7 +101,7 @@ internal sealed class RigRegistration(Attempt attempt, RigPoses rigs, Calibratio
     private bool Fits(int photo, in RigidTransform place) =>
         rigs.Fits[rigs.SlotOf[photo]]!.Explains(_reconstruction.CameraFromWorld[photo] * place.Inverted());
 
-    // A photo with few tie points has nothing to say against the rig; one with many can.
+    // A photo with few tie points cannot contradict the rig; one with many can.
     private bool AgreesWith(int photo, in RigidTransform place, double minShare)
     {
         var tracks = _reconstruction.Tracks;

@@ -5,30 +5,32 @@ using Reality.Core.Scenes;
 namespace Reality.Engine.Sfm;
 
 /// <summary>
-/// Corrects observations of cameras that read their rows one after the other while they move: to where a camera that exposes all
-/// rows at the middle of the readout would see them.
+/// Corrects observations of moving rolling-shutter cameras to where a global shutter at the middle of the readout would see them.
 /// </summary>
 /// <remarks>
-/// A row y of an image of h rows is read readout · (y / h - 1/2) after the middle, when a point p in the camera frame is at
-/// p + t (ω × p + u). Motions (ω, u) of photos start at the velocity between their neighbors in time and follow their residuals,
-/// in turn with adjustments. The result is kept if it lowers the errors, and everything is as before otherwise.
+/// Row y of an image of h rows is read at t = readout · (y / h - 1/2) after the middle. At that time, a point p in the camera
+/// frame is at p + t (ω × p + u). The motion (ω, u) of a photo starts with the velocity between its neighbors in time. It then
+/// follows the residuals, alternating with adjustments. The result is kept if it lowers the errors; otherwise everything is as
+/// before.
 /// </remarks>
 internal sealed class RollingShutter(Attempt attempt)
 {
     private const int Rounds = 3;
 
-    // Neighbors in time farther apart say nothing of the velocity.
+    // Neighbors that are farther apart in time say nothing about the velocity.
     internal const double MaxGapSeconds = 20;
 
-    // Standard deviations of a motion from its start: a share of the usual speed, and radians per second.
+    // Standard deviations of a motion from its start: the shift as a share of the usual speed, and the turn in radians per
+    // second.
     private const double SpeedShare = 0.3;
     private const double TurnRate = 0.05;
 
-    // A correction is kept if errors become smaller, and observations not fewer, than these shares of those before.
+    // A correction is kept if the ratio of the errors is at most the first limit, and that of the numbers of observations at
+    // least the second.
     private const double MaxErrorShare = 0.97;
     private const double MinCountShare = 0.98;
 
-    // Lower limit for an observation whose residual measures the motion.
+    // Lower limit of the standard deviation of an observation in the estimate of a motion.
     private const double MinNoisePixels = 0.3;
 
     // A step of the pose, then the motion.
@@ -68,8 +70,8 @@ internal sealed class RollingShutter(Attempt attempt)
         _reconstruction.Readout = new(motions, errorBefore, error, isKept);
     }
 
-    // By the photos of the same camera before and after. At a turn, these give two velocities: the one with the usual speed
-    // counts.
+    // From the photos of the same camera before and after. At a turn of the flight, the two velocities differ; the one closer to
+    // the usual speed counts.
     private MotionStart?[] Starts()
     {
         var starts = new MotionStart?[_reconstruction.PhotoCount];
@@ -125,7 +127,8 @@ internal sealed class RollingShutter(Attempt attempt)
         return refined;
     }
 
-    // The motion that the uncorrected observations of a photo show beside a shift of its pose; null if they show none.
+    // The motion of a photo, estimated together with a correction of its pose from the uncorrected observations; null if they
+    // determine none.
     private CameraMotion? Refined(int photo, MotionStart start, double noise)
     {
         if (!_reconstruction.IsRegistered[photo])

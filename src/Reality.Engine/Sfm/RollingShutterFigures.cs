@@ -5,9 +5,7 @@ using Reality.Pipeline;
 
 namespace Reality.Engine.Sfm;
 
-/// <summary>
-/// Figures of the correction for cameras that read their rows one after the other, in the <see cref="CalibrationReport"/>.
-/// </summary>
+/// <summary>Figures of the correction of rolling-shutter cameras, in the <see cref="CalibrationReport"/>.</summary>
 public sealed record RollingShutterFigures
 {
     // A motion that moves less in a photo cannot show in the errors.

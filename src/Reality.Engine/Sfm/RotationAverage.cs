@@ -6,11 +6,12 @@ namespace Reality.Engine.Sfm;
 /// <summary>Averages measurements of one rotation, robust to outliers.</summary>
 internal static class RotationAverage
 {
-    // Measurements count within this multiple of the median angle to the one that differs least from all.
+    // A measurement agrees within this multiple of the median angle to the central measurement.
     private const double AgreeingMedians = 3;
 
     /// <summary>
-    /// The mean of the measurements that agree, in the tangent space of the one that differs least from all others.
+    /// The mean of the agreeing measurements, in the tangent space of the central one, whose sum of angles to all others is
+    /// smallest.
     /// </summary>
     public static Rotation Of(Rotation[] measurements)
     {

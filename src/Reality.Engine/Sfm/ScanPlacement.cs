@@ -8,14 +8,16 @@ using Reality.Pipeline;
 
 namespace Reality.Engine.Sfm;
 
-/// <summary>Scanned surfaces that place a reconstruction, and that its tie points lie on in adjustments.</summary>
+/// <summary>
+/// Scanned surfaces: places a reconstruction on them, and finds the planes that tie points lie on in adjustments.
+/// </summary>
 internal sealed class ScanPlacement(Reconstruction reconstruction, ScanSurfaceSet set, int threadCount)
 {
-    // Tie points of two photos place a scene only if there are few others.
+    // Tie points of fewer photos are used only if there are too few others.
     private const int ReliableLength = 3;
     private const int MinReliableCount = 300;
 
-    // Of the position of a scanner and of its ranges, besides the noise that shows in the scatter of points.
+    // Accuracy of the scanner's position and of its ranges, in addition to the noise that shows in the scatter of the points.
     private const double AccuracyMeters = 0.005;
     private const double MinToleranceMeters = 0.02;
     private const double ToleranceSigmas = 3;
@@ -36,7 +38,9 @@ internal sealed class ScanPlacement(Reconstruction reconstruction, ScanSurfaceSe
     /// <summary>By how far the middle of the tie points was moved, meters.</summary>
     public double MovedMeters { get; private set; }
 
-    /// <summary>Moves the reconstruction onto the surfaces; false if they do not determine where, and nothing moves.</summary>
+    /// <summary>
+    /// Moves the reconstruction onto the surfaces. Returns false, and moves nothing, if they do not determine the place.
+    /// </summary>
     /// <param name="origin">Origin of the world frame that the reconstruction is in; null for a local one.</param>
     /// <param name="parts">What may change.</param>
     public bool TryPlace(GeoPoint? origin, ScanParts parts, CancellationToken cancellation)
@@ -66,7 +70,7 @@ internal sealed class ScanPlacement(Reconstruction reconstruction, ScanSurfaceSe
 
     /// <summary>Planes that tie points lie on at their current places; null for points that lie on none.</summary>
     /// <param name="tracks">Tracks of the points.</param>
-    /// <param name="otherCount">Points behind them that are no tie points.</param>
+    /// <param name="otherCount">Number of points after the tie points, which lie on no plane.</param>
     public PlanePrior?[] PlanesOf(int[] tracks, int otherCount)
     {
         var planes = new PlanePrior?[tracks.Length + otherCount];
@@ -123,7 +127,7 @@ internal sealed class ScanPlacement(Reconstruction reconstruction, ScanSurfaceSe
         }
     }
 
-    // Whether the surfaces can be compared with the world; the transform between them.
+    // Sets the transform from the world to the surfaces; false if the two cannot be compared.
     private bool TryEnter(GeoPoint? origin)
     {
         if ((origin is null) != (set.Origin is null))

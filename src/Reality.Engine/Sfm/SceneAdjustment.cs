@@ -10,7 +10,7 @@ internal sealed class SceneAdjustment(Reconstruction reconstruction, Calibration
     private const double ParallelAxesRadians = 5 * Math.PI / 180;
     private const double ObservationsPerPrior = 100;
 
-    // Standard deviation of the depths of control points, as a share of their mean, that determines a focal length.
+    // Spread of the depths of control points, relative to their mean depth, that determines a focal length.
     private const double MinReliefShare = 0.01;
 
     // Standard deviation of an observation before it is estimated from residuals, and its limits; pixels.
@@ -59,7 +59,9 @@ internal sealed class SceneAdjustment(Reconstruction reconstruction, Calibration
     /// <summary>Lets adjustments change k2 and k3 again.</summary>
     public void ReleaseRadialTerms() => Array.Clear(HoldsRadialTerms);
 
-    /// <summary>Holds k2 and k3 where an adjustment of all intrinsics has not found that photos show them.</summary>
+    /// <summary>
+    /// After an adjustment of all intrinsics: resets and holds k2 and k3 of cameras whose photos do not show them.
+    /// </summary>
     public void HoldHiddenRadialTerms()
     {
         for (var c = 0; c < HoldsRadialTerms.Length; c++)
@@ -74,8 +76,8 @@ internal sealed class SceneAdjustment(Reconstruction reconstruction, Calibration
 
     /// <summary>Covariances at the current state; null if they cannot be computed.</summary>
     /// <remarks>
-    /// Where measured positions and the like do not determine place, orientation and size, and where the scene has been moved
-    /// since it was adjusted to them, they do not act.
+    /// Measured positions and other priors do not act if they do not determine position, orientation and size, or if the scene
+    /// was moved after it was adjusted to them.
     /// </remarks>
     public SceneCovariance? Covariance(IntrinsicsFreedom freedom, CancellationToken cancellation)
     {
@@ -112,7 +114,7 @@ internal sealed class SceneAdjustment(Reconstruction reconstruction, Calibration
             : null;
     }
 
-    // Adjusted residuals are smaller than the errors: unknowns have taken up a part of them.
+    // Residuals after an adjustment are smaller than the errors, because the unknowns have absorbed a part of them.
     private double[] NoiseOf(BundleProblem problem)
     {
         var count = 2.0 * problem.ObservationCount;
@@ -123,7 +125,8 @@ internal sealed class SceneAdjustment(Reconstruction reconstruction, Calibration
     }
 
     /// <summary>
-    /// The state after an adjustment of all photos without one of the control points, which changes nothing here.
+    /// Poses and cameras after an adjustment of all photos without one of the control points; the reconstruction itself does not
+    /// change.
     /// </summary>
     /// <param name="point">Index of the control point.</param>
     public (RigidTransform[] CameraFromWorld, Camera[] Cameras) Without(
@@ -231,7 +234,7 @@ internal sealed class SceneAdjustment(Reconstruction reconstruction, Calibration
 
     private int CameraIndexOf(int photo) => reconstruction.Scene.Photos[photo].CameraId.Value;
 
-    // Positions count against observations as they should only if both come with their true deviations.
+    // The weights of positions and observations are right only if both have their true standard deviations.
     private void MeasureNoise()
     {
         var errors = Array.ConvertAll(NoisePixels, _ => new List<double>());
@@ -287,9 +290,9 @@ internal sealed class SceneAdjustment(Reconstruction reconstruction, Calibration
                     && !(HoldsRadialTerms[c] && k is IntrinsicVector.K2 or IntrinsicVector.K3)).ToArray()).ToArray();
     }
 
-    // Photos that all look the same way leave focal length and principal point to the errors of the camera model: a scene
-    // stretched along the axes fits as well with a longer focal length. The smaller the angles between the axes, the more
-    // observations the prior outweighs. Control points at different depths determine the focal length of such photos.
+    // Photos that all look in the same direction determine focal length and principal point badly: a scene stretched along the
+    // axes fits as well with a longer focal length, so errors of the camera model decide. The smaller the angles between the
+    // axes, the stronger the prior. Control points at different depths determine the focal length of such photos.
     private IntrinsicPrior[] PriorsFor(int observationCount, ControlBundle? control)
     {
         if (control is not null && control.ReliefShare(reconstruction) >= MinReliefShare)

@@ -13,7 +13,7 @@ internal sealed class SceneCalibrator
     /// <summary>Version of all stages that calibrate; see <see cref="Stage.Version"/>.</summary>
     public const int Version = 15;
 
-    // Pairs that look alike may hide others.
+    // Maximum number of searches for look-alike pairs: removing some can reveal others.
     private const int MaxLookAlikeRounds = 4;
 
     private readonly Scene _scene;
@@ -24,7 +24,7 @@ internal sealed class SceneCalibrator
     private readonly int?[] _partners;
     private readonly List<StepTime> _times = [];
 
-    // Without those that look alike, once these are found.
+    // Without look-alike pairs, once these are found.
     private IReadOnlyList<VerifiedPair> _pairs;
 
     private SceneCalibrator(
@@ -39,7 +39,7 @@ internal sealed class SceneCalibrator
 
     private ScanSurfaceSet? Scans { get; init; }
 
-    // Of a large scene; none of others.
+    // The blocks of a large scene; empty for other scenes.
     private IReadOnlyList<CalibratedBlock> Blocks { get; init; } = [];
 
     private bool HasPartners => Array.Exists(_partners, partner => partner is not null);
@@ -133,8 +133,8 @@ internal sealed class SceneCalibrator
     }
 
     /// <summary>
-    /// Solves, and again without pairs of photos that look alike but show different places, if the scene seems to be folded by
-    /// them. Without half of the photos, no solution can be trusted, and none is taken.
+    /// Solves the scene. If look-alike pairs seem to fold it, solves it again without them. A second solution that loses more
+    /// than half of the photos cannot be trusted, and then neither solution is used.
     /// </summary>
     private Solution WithoutLookAlikes(Func<Tracks, Solution> solve, Tracks tracks)
     {
@@ -217,7 +217,7 @@ internal sealed class SceneCalibrator
         return new(attempt, georeferencing);
     }
 
-    // Before the reconstruction is placed: control points are marked where cameras would see them at once.
+    // Before the reconstruction is placed, because the correction of rolling shutters also moves the marks of control points.
     private void Complete(Attempt attempt)
     {
         if (attempt.Reconstruction.Rigs is { } rigs)
@@ -246,7 +246,7 @@ internal sealed class SceneCalibrator
         return attempt;
     }
 
-    // Thermal photos are not starts if they can take poses of others, unless these lead nowhere.
+    // Thermal photos that can take the poses of others are no starts, unless all other starts fail.
     private Attempt GrowLargest(Scene start, Tracks tracks)
     {
         var search = new StartSearch(start, _features, _pairs, _options, () => NewAttempt(start, tracks), _cancellation);

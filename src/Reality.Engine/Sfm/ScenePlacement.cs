@@ -3,13 +3,13 @@ using Reality.Engine.ScanSurfaces;
 namespace Reality.Engine.Sfm;
 
 /// <summary>
-/// The last steps of a calibration: places a reconstruction in the world, adjusts it to the data that suit that, and moves it as
-/// the requested registration says.
+/// The last steps of a calibration: places a reconstruction in the world, adjusts it to suitable data, and moves it by the
+/// requested registration.
 /// </summary>
 internal sealed class ScenePlacement(
     Attempt attempt, Georeferencing georeferencing, CalibrationOptions options, CancellationToken cancellation)
 {
-    // Maximum number of adjustments to data, each to those that agree after the one before.
+    // Maximum number of adjustments. Each uses the data that agree after the one before.
     private const int MaxAdjustmentRounds = 3;
 
     private bool HasControl => attempt.Reconstruction.Scene.ControlPoints.Count > 0;
@@ -34,8 +34,8 @@ internal sealed class ScenePlacement(
     }
 
     /// <summary>
-    /// Places a reconstruction whose poses the scene came with: these are in its frame already, and only a request, or the want
-    /// of a place on Earth, moves them.
+    /// Places a reconstruction that is already in the frame of the poses that the scene came with. It moves only if a
+    /// registration is requested, or if it has no place on Earth yet.
     /// </summary>
     public void PlaceGiven()
     {

@@ -3,8 +3,8 @@ using Reality.Core.Numerics;
 namespace Reality.Engine.Sfm;
 
 /// <summary>
-/// How exactly photos and tie points are known, in the <see cref="CalibrationReport"/>: standard deviations by error propagation
-/// from the noise of the observations and the accuracies of what the adjustment was fitted to.
+/// Precision of photos and tie points, in the <see cref="CalibrationReport"/>: standard deviations by error propagation, from the
+/// noise of the observations and the accuracy of the data that the adjustment was fitted to.
 /// </summary>
 /// <param name="PlacedBy">
 /// What determines place, orientation and size of the scene: "measured positions", "control points", "scans", "given poses".
@@ -12,8 +12,8 @@ namespace Reality.Engine.Sfm;
 /// </param>
 /// <param name="NoisePixels">Standard deviation of an observation per coordinate, from the residuals and the redundancy.</param>
 /// <param name="Shape">
-/// Of the scene in itself: what is left of the errors after the best shift, turn and scale of the whole scene. Null if poses were
-/// kept.
+/// Precision of the scene in itself: the errors that remain after the best shift, turn and scale of the whole scene. Null if
+/// poses were kept.
 /// </param>
 /// <param name="Place">In the frame of the scene; null if nothing determines it.</param>
 public sealed record ScenePrecision(

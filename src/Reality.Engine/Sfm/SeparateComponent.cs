@@ -5,13 +5,13 @@ using Reality.Pipeline;
 namespace Reality.Engine.Sfm;
 
 /// <summary>
-/// Reconstructs the groups of photos that match one another but not the largest reconstruction, each on its own and in a frame of
-/// its own.
+/// Reconstructs groups of photos that match one another but not the largest reconstruction. Each group is reconstructed
+/// separately, in a frame of its own.
 /// </summary>
 /// <param name="Solution">The finished reconstruction of the group.</param>
 internal sealed record SeparateReconstruction(Solution Solution)
 {
-    // Groups that are tried: each costs a calibration of its photos.
+    // Maximum number of groups that are tried: each costs a calibration of its photos.
     private const int MaxGroupCount = 16;
 
     /// <summary>The reconstructions of three photos or more, that with most photos first.</summary>

@@ -16,7 +16,7 @@ internal sealed class StartSearch(
 
     /// <summary>The largest reconstruction; without photos if no start leads anywhere.</summary>
     /// <remarks>A start in one part of the scene may miss a larger part elsewhere, so starts outside it are tried too.</remarks>
-    /// <param name="reached">By photo, whether it is not sought; becomes true for the photos of any reconstruction.</param>
+    /// <param name="reached">By photo: whether it is not sought. Set to true for the photos of all reconstructions.</param>
     public Attempt GrowLargest(bool[] reached)
     {
         var best = newAttempt();

@@ -5,7 +5,7 @@ namespace Reality.Engine.Sfm;
 /// <summary>Joins matches into <see cref="Tracks"/> by union-find.</summary>
 /// <remarks>
 /// Pairs are processed by falling number of matches. A match that would put two features of one photo into the same track
-/// contradicts earlier ones and is ignored, so that one bad match costs one match and not two tracks.
+/// contradicts earlier matches and is ignored. So a bad match costs one match and not two tracks.
 /// </remarks>
 internal sealed class TrackBuilder
 {

@@ -3,7 +3,7 @@ using Reality.Core.Numerics;
 
 namespace Reality.Engine.Sfm;
 
-/// <summary>Guesses the vertical of a reconstruction without measurements from how people and drones hold cameras.</summary>
+/// <summary>Guesses the vertical of a reconstruction without measurements, from the way people and drones hold cameras.</summary>
 internal static class UprightFrame
 {
     // The x axis of a camera held upright is level. The direction most perpendicular to all x axes is therefore vertical,

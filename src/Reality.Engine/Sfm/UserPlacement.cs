@@ -36,8 +36,8 @@ internal sealed record UserPlacement(
     }
 
     /// <summary>
-    /// The rotation that fits the directions best; with one direction, or several that are parallel, the smallest turn of a given
-    /// rotation.
+    /// The rotation that fits the directions best. With one direction, or several parallel ones, it is the given rotation with
+    /// the smallest additional turn.
     /// </summary>
     public Rotation Rotation(Rotation otherwise)
     {

@@ -3,12 +3,14 @@ using Reality.Core.Numerics;
 namespace Reality.Engine.Sfm;
 
 /// <summary>
-/// Finds groups of registered photos that few tie points link to the rest, compared with what their photos have in common: as
-/// they do if a few things at two places look alike. Few are enough if there cannot be more, since they fill a small overlap.
+/// Finds groups of registered photos with few tie points to the rest, compared with the tie points of their photos: a few
+/// look-alike things at two places may have linked them. Few tie points are enough if they fill a small overlap, because there
+/// cannot be more.
 /// </summary>
 internal static class WeakLinks
 {
-    // Of the tie points of a photo, the median: what a link has at least. A group that overlaps the rest at all has far more.
+    // Minimum number of tie points of a link, as a share of the median number per photo. A group that really overlaps the rest
+    // has far more.
     private const double MinLinkShare = 0.08;
 
     private const int MinGroupSize = UnregisteredGroups.MinPhotoCount;
@@ -44,7 +46,7 @@ internal static class WeakLinks
             .ThenBy(group => group.Key).Skip(1).Where(group => group.Count() >= MinGroupSize);
     }
 
-    // Groups that a small overlap links, as where two strips or two flights meet.
+    // Joins groups that share a small but filled overlap, for example where two strips or two flights meet.
     private static void JoinFilled(
         Reconstruction reconstruction, Dictionary<(int First, int Second), int> shared, DisjointSets groups)
     {
