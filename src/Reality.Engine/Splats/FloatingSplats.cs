@@ -6,22 +6,22 @@ using Reality.Core.Scenes;
 namespace Reality.Engine.Splats;
 
 /// <summary>
-/// Splats that belong to no surface: a few become huge, drift far away where hardly any photo looks, or surround a camera, and
-/// hide the scene from elsewhere.
+/// Finds splats that belong to no surface. A few splats become huge, drift far away where hardly any photo looks, or surround a
+/// camera. From elsewhere, they hide the scene.
 /// </summary>
 internal static class FloatingSplats
 {
-    // Of the distances from the middle of the scene: the radius that nearly all splats keep to.
+    // Quantile of the distances from the middle of the scene that defines its radius: nearly all splats are within it.
     private const double RadiusQuantile = 0.99;
 
-    // Limits as multiples of that radius: of the distance from the middle, and of the largest standard deviation.
+    // Limits of the distance from the middle, and of the largest standard deviation, as multiples of that radius.
     private const double MaxDistance = 2;
     private const double MaxDeviation = 0.25;
 
-    // A splat floats if a camera is within this number of its standard deviations: cameras stand in free space.
+    // A splat floats if a camera is within this many of its standard deviations: cameras stand in free space.
     private const double MaxDeviationsToCamera = 5;
 
-    // As a multiple of that radius: splats whose largest deviation is smaller hide little, even if a camera is in them.
+    // Splats whose largest deviation is below this multiple of the radius hide little, even if a camera is in them.
     private const double MinDeviationAtCamera = 0.01;
 
     /// <summary>For each splat, whether it floats.</summary>

@@ -1,8 +1,8 @@
 namespace Reality.Engine.Splats;
 
 /// <summary>
-/// Renders splats in training, and trains them by the gradient of a rendered image: in vectors on the processor, or on another
-/// device, which keeps the splats between steps. <see cref="SplatDefinition"/> defines the image.
+/// Renders splats in training, and trains them by the gradient of a loss by the rendered image. Runs in vectors on the processor,
+/// or on another device that keeps the splats between steps. <see cref="SplatDefinition"/> defines the image.
 /// </summary>
 public interface ISplatRasterizer
 {
@@ -12,7 +12,9 @@ public interface ISplatRasterizer
     /// <param name="surface">Receives penalties of splats off the surface; null = there are none.</param>
     void Render(SplatParameters splats, SplatView view, int degree, SplatImage image, SplatSurface? surface = null);
 
-    /// <summary>Moves the splats against the gradient of a loss by the view that was rendered last, with its surface.</summary>
-    /// <param name="gradient">Of the loss without penalties, by each pixel; 0 beyond the image.</param>
+    /// <summary>
+    /// Moves the splats against the gradient of a loss. The view and its surface are those that were rendered last.
+    /// </summary>
+    /// <param name="gradient">Derivative of the loss, without penalties, by each pixel; 0 beyond the image.</param>
     void Learn(SplatParameters splats, SplatImage gradient, SplatStep settings);
 }

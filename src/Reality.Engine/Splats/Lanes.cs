@@ -5,15 +5,15 @@ using System.Runtime.Intrinsics;
 namespace Reality.Engine.Splats;
 
 /// <summary>
-/// Elementary functions of sixteen numbers at once. The width is fixed, and operations are those that IEEE 754 defines, so that
-/// every processor computes the same bits.
+/// Elementary functions of sixteen numbers at once. The width is fixed, and all operations are those of IEEE 754, so every
+/// processor computes the same bits.
 /// </summary>
 internal static class Lanes
 {
     /// <summary>Numbers of a vector.</summary>
     public const int Count = 16;
 
-    // Adding it rounds a number below 2^22 to a whole one, which then stands in the lowest bits.
+    // Adding this number rounds a value below 2^22 to an integer, which is then in the lowest bits.
     private const float Rounding = 12582912f;
     private const int MantissaBits = 23;
     private const int BitsOfRootOfHalf = 0x3f3504f3;

@@ -50,7 +50,7 @@ internal sealed class ProjectedBlocks
     {
         var n = _numbers.AsSpan(block * BlockLength, BlockLength);
         var logOpacity = Lanes.Log2(Vector512.Max(p.WideOpacity, Lanes.Of(1e-20f)));
-        // 2 ln (opacity / least opacity): the square of the distance in standard deviations at which the splat ends.
+        // 2 ln (opacity / least opacity): the squared distance, in standard deviations, at which the splat ends.
         var square = Vector512.Max(
             (logOpacity - Lanes.Of(SplatDefinition.Log2OfMinOpacity)) * Lanes.Of(2 / Lanes.Log2OfE), V.Zero);
         var reachX = Vector512.Sqrt(square * (p.Cxx + Lanes.Of(SplatDefinition.Widening)));

@@ -5,8 +5,8 @@ using Reality.Pipeline;
 namespace Reality.Engine.Splats;
 
 /// <summary>
-/// The state of a training as an artifact, "splats/step-002000.bin", from which it continues with the same result as without the
-/// interruption.
+/// The state of a training as an artifact, "splats/step-002000.bin". Training continues from it with the same result as without
+/// the interruption.
 /// </summary>
 internal static class SplatCheckpoint
 {

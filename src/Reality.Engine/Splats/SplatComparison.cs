@@ -24,7 +24,9 @@ internal sealed class SplatComparison(ISplatRasterizer rasterizer, int threadCou
     /// <param name="near">Depth from which on splats are seen.</param>
     /// <param name="degree">Degree of the harmonics that count.</param>
     /// <param name="index">Of the photo among the exposures.</param>
-    /// <param name="surfaceWeight">Of the penalty of splats off the surface, which the loss does not count; 0 = none.</param>
+    /// <param name="surfaceWeight">
+    /// Weight of the penalty of splats off the surface, which the returned loss does not include; 0 = none.
+    /// </param>
     public (double Loss, double Ssim) Compare(
         SplatPhoto photo, SplatParameters splats, double near, int degree, SplatExposure exposure, int index,
         float surfaceWeight = 0)
@@ -38,7 +40,7 @@ internal sealed class SplatComparison(ISplatRasterizer rasterizer, int threadCou
     }
 
     /// <summary>How close splats come to a photo.</summary>
-    /// <param name="index">Of the photo among the exposures; null = it has that of the splats.</param>
+    /// <param name="index">Index of the photo among the exposures; null = its exposure is that of the splats.</param>
     public SplatQuality Measure(
         SplatPhoto photo, SplatParameters splats, double near, SplatExposure exposure, int? index)
     {

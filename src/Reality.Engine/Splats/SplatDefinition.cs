@@ -4,9 +4,8 @@ using Reality.Core.Scenes;
 namespace Reality.Engine.Splats;
 
 /// <summary>
-/// The definition of the image of splats, in double precision and without any shortcut: each pixel blends all splats by depth
-/// (Kerbl et al. 2023). The rasterizers agree with it within 0.001 of full brightness; their gradients agree with its finite
-/// differences.
+/// Defines the image of splats, in double precision and without shortcuts: each pixel blends all splats by depth (Kerbl et al.
+/// 2023). The rasterizers agree with it within 0.001 of full brightness. Their gradients agree with its finite differences.
 /// </summary>
 internal static class SplatDefinition
 {
@@ -23,8 +22,8 @@ internal static class SplatDefinition
 
     /// <summary>Colors of a view over black, pixel by pixel, with red, green and blue each.</summary>
     /// <param name="support">
-    /// Splats that decide which pixels a splat counts in; null = the splats themselves. Finite differences need it: at the border
-    /// of a splat, the image jumps.
+    /// Splats that decide which pixels each splat counts in; null = the splats themselves. Finite differences need it, because
+    /// the image jumps at the border of a splat.
     /// </param>
     public static double[] Render(SplatCloud splats, PinholeView view, double near, SplatCloud? support = null)
     {
@@ -51,7 +50,7 @@ internal static class SplatDefinition
         return penalties;
     }
 
-    // Tells the weight of each splat in each pixel, pixel by pixel and from front to back.
+    // Reports the weight of each splat in each pixel, pixel by pixel and from front to back.
     private static void Blend(
         SplatCloud splats, PinholeView view, double near, SplatCloud? support, Action<int, double, Ellipse> add)
     {

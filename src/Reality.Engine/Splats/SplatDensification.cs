@@ -5,8 +5,8 @@ namespace Reality.Engine.Splats;
 
 /// <summary>
 /// Moves transparent splats to where opaque ones are, and adds new ones there (Kheradmand et al. 2024, "3D Gaussian splatting as
-/// Markov chain Monte Carlo"). The copies share opacity and size so that the image stays as it was. Splats that float are moved,
-/// too, so that others learn to show what they did: they are not published.
+/// Markov chain Monte Carlo"). A splat and its copies share opacity and size so that the image does not change. Floating splats
+/// are moved, too: they are not published, so others must learn to show what they did.
 /// </summary>
 internal static class SplatDensification
 {
@@ -39,7 +39,7 @@ internal static class SplatDensification
         Place(splats, all, [.. Enumerable.Range(first, added)], ref random);
     }
 
-    // Puts each of some splats onto one that is chosen in proportion to its opacity.
+    // Places each of the given splats on a source that is chosen with a probability in proportion to its opacity.
     private static void Place(SplatParameters splats, List<int> sources, List<int> placed, ref SeededRandom random)
     {
         if (placed.Count == 0)
@@ -61,7 +61,8 @@ internal static class SplatDensification
             Share(splats, source, copies[source]);
     }
 
-    // Equations 9 and 10 of the paper; binomials (i - 1, k - 1) over all i of its double sum add up to (n, k).
+    // Equations 9 and 10 of the paper. The sum of its binomials (i - 1, k - 1) over all i is (n, k), which replaces the double
+    // sum.
     private static void Share(SplatParameters splats, int source, List<int> copies)
     {
         var n = Math.Min(copies.Count + 1, MaxCopies);

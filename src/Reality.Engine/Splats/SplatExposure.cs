@@ -6,8 +6,8 @@ using Reality.Core.Scenes;
 namespace Reality.Engine.Splats;
 
 /// <summary>
-/// Gain and offset of the color channels of each photo, trained with the splats: photos of one scene differ in exposure and white
-/// balance, which splats would otherwise imitate by their dependence on the direction of view.
+/// Gain and offset of the color channels of each photo, trained together with the splats. Photos of one scene differ in exposure
+/// and white balance. Otherwise splats would imitate that by colors that depend on the direction of view.
 /// </summary>
 internal sealed class SplatExposure
 {
@@ -16,7 +16,7 @@ internal sealed class SplatExposure
     private const float MomentDecay = 0.9f;
     private const float SquareDecay = 0.99f;
 
-    // Part of its difference to the scene's mean exposure that a photo loses at each step.
+    // Share of its difference from the mean exposure of the scene that a photo loses at each step.
     private const float Pull = 1e-3f;
 
     public SplatExposure(int photoCount)
@@ -27,7 +27,7 @@ internal sealed class SplatExposure
             Values[i] = 1;
     }
 
-    /// <summary>Whether training keeps the exposures fixed: tiles share those of their scene.</summary>
+    /// <summary>Whether training keeps the exposures fixed, as in tiles, which share those of their scene.</summary>
     public bool IsFixed { get; init; }
 
     /// <summary>Gain and offset of red, green and blue, photo by photo.</summary>
@@ -45,7 +45,9 @@ internal sealed class SplatExposure
         return chosen;
     }
 
-    /// <summary>The rendered colors as the photo would show them; those of the photo where it shows nothing.</summary>
+    /// <summary>
+    /// The rendered colors with the exposure of the photo. Pixels that are not valid in the photo get the colors of the photo.
+    /// </summary>
     /// <param name="target">0 beyond the width.</param>
     public void Apply(int photo, SplatImage rendered, SplatImage colors, Image<byte>? validity, SplatImage target)
     {
@@ -72,9 +74,10 @@ internal sealed class SplatExposure
     }
 
     /// <summary>
-    /// Takes a step against the gradient by the colors that the photo would show, and turns it into that by the rendered colors.
+    /// Takes a step against the gradient by the colors with exposure. Then converts that gradient into the one by the rendered
+    /// colors.
     /// </summary>
-    /// <param name="uses">How often the photo was compared, with this time.</param>
+    /// <param name="uses">Number of comparisons of the photo so far, including this one.</param>
     public void Learn(int photo, SplatImage rendered, SplatImage gradient, Image<byte>? validity, int uses)
     {
         for (var channel = 0; channel < 3; channel++)
@@ -108,8 +111,8 @@ internal sealed class SplatExposure
     }
 
     /// <summary>
-    /// Moves the gain and offset of the middle photo, in the order of brightness, into the colors of the splats, so that these
-    /// look like most photos do, as the mesh does (<see cref="Texturing.ExposureGains"/>). Photos keep their differences to it.
+    /// Transfers the gain and offset of the photo of median brightness to the colors of the splats. They then look like most
+    /// photos do, as the mesh does (<see cref="Texturing.ExposureGains"/>). Photos keep their differences from that photo.
     /// </summary>
     public void MoveMiddleInto(SplatParameters splats)
     {

@@ -6,8 +6,8 @@ using Reality.Pipeline;
 namespace Reality.Engine.Splats;
 
 /// <summary>
-/// Square tiles of the ground, along the world's axes, whose splats are trained one after the other. Those at the rim have no
-/// outer border: each place belongs to one tile.
+/// Square tiles of the ground, along the world's axes, whose splats are trained separately. Tiles at the rim have no outer
+/// border, so each place belongs to exactly one tile.
 /// </summary>
 /// <param name="MinX">World coordinate of the first tile, meters; likewise <paramref name="MinY"/>.</param>
 /// <param name="Size">Side of a tile, meters.</param>
@@ -15,10 +15,10 @@ public sealed record SplatGrid(double MinX, double MinY, double Size, int Column
 {
     public const int MaxTileCount = 1000;
 
-    // Of the tile's side: splats beyond its border that are trained with the tile, and left to the neighbor.
+    // Width of the surroundings, as a share of the tile's side: splats there are trained with the tile but left to the neighbor.
     private const double Halo = 0.15;
 
-    // Part of the points on each side that may be outliers.
+    // Share of the points, at each end, that may be outliers.
     private const double OutlierShare = 0.01;
 
     public int TileCount => Columns * Rows;

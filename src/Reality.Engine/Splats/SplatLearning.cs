@@ -43,20 +43,21 @@ public sealed record SplatStep
     public float ScaleWeight { get; init; } = 0.01f;
 
     /// <summary>
-    /// Size of the noise with which transparent splats explore space, in units of their variance over the radius.
+    /// Size of the noise by which transparent splats explore space, in units of their variance divided by the radius.
     /// </summary>
     public float Noise { get; init; } = UsualNoise;
 }
 
 /// <summary>
-/// From the gradient of the ellipses and colors of a block of splats to that of their parameters, and a step of the optimizer.
-/// The derivatives are those of <see cref="SplatProjection"/>, in reverse order.
+/// Converts the gradient by the ellipses and colors of a block of splats into that by their parameters, and takes a step of the
+/// optimizer. The derivatives are those of <see cref="SplatProjection"/>, in reverse order.
 /// </summary>
 internal static class SplatLearning
 {
     /// <summary>
-    /// Numbers that a view gives for each splat: sums of the gradient of the logarithm of its opacity in each pixel, times x, y,
-    /// x², x y, y² and 1 (x and y from its center), the gradient of its color, and that of its depth.
+    /// Number of values that a view gives for each splat. The first six are sums over pixels of the gradient by the logarithm of
+    /// the opacity, times x, y, x², x y, y² and 1, with (x, y) from the center of the splat. Then follow the gradient by its
+    /// color and that by its depth.
     /// </summary>
     public const int SumCount = 10;
 
@@ -82,7 +83,7 @@ internal static class SplatLearning
 
         Set(gradient, SplatParameters.Opacity, s0 * (V.One - p.Opacity));
 
-        // Variances, from the inverse matrix and from the dimming.
+        // Gradient by the variances: from that by the inverse matrix, and from the loss of opacity by widening.
         V da = -half * sxx, db = -sxy, dc = -half * syy;
         V m00 = p.ConicA * da + half * p.ConicB * db, m01 = half * p.ConicA * db + p.ConicB * dc;
         V m10 = p.ConicB * da + half * p.ConicC * db, m11 = half * p.ConicB * db + p.ConicC * dc;
@@ -109,7 +110,7 @@ internal static class SplatLearning
         V j0z = shape.R20 * k00 + shape.R21 * k01 + shape.R22 * k02, j1z = shape.R20 * k10 + shape.R21 * k11 + shape.R22 * k12;
         var w = view.Rotation;
         V focalX = Lanes.Of(view.FocalX), focalY = Lanes.Of(view.FocalY);
-        // Of 1/z: each row of the Jacobian is proportional to it.
+        // Gradient by 1/z: each row of the Jacobian is proportional to it.
         var di = (j0x * p.J0X + j0y * p.J0Y + j0z * p.J0Z + j1x * p.J1X + j1y * p.J1Y + j1z * p.J1Z) / p.InverseZ;
         V du = -focalX * p.InverseZ * (j0x * Lanes.Of(w[6]) + j0y * Lanes.Of(w[7]) + j0z * Lanes.Of(w[8]));
         V dv = -focalY * p.InverseZ * (j1x * Lanes.Of(w[6]) + j1y * Lanes.Of(w[7]) + j1z * Lanes.Of(w[8]));
@@ -224,7 +225,7 @@ internal static class SplatLearning
         return Vector512.GreaterThan(Vector512.Create((int)seen) & bits, Vector512<int>.Zero).AsSingle();
     }
 
-    // Splats that nothing needs become transparent and small, so that they are moved elsewhere.
+    // Splats that are not needed become transparent and small, and are then moved elsewhere.
     private static void Regularize(Span<float> values, Span<float> gradient, int count, SplatStep step)
     {
         var opacity = Lanes.Sigmoid(SplatProjection.At(values, SplatParameters.Opacity));
@@ -245,7 +246,7 @@ internal static class SplatLearning
         mask &= Vector512.LessThan(opacity, Lanes.Of(OpacityWithoutNoise));
         if (step.Noise == 0 || Vector512.EqualsAll(mask.AsInt32(), Vector512<int>.Zero))
             return;
-        // Of variances over the radius, since positions move by parts of the radius.
+        // In units of variance over radius, since positions move by shares of the radius.
         var size = Lanes.Of(step.Noise * step.PositionRate / (SplatStep.FirstPositionRate * step.SceneRadius))
             * Lanes.Sigmoid(Lanes.Of(-100) * (opacity - Lanes.Of(0.005f)));
         var shape = default(SplatShape);
@@ -258,7 +259,7 @@ internal static class SplatLearning
         Set(values, 2, SplatProjection.At(values, 2) + (z & mask));
     }
 
-    // A hash of the splat, the step and the axis: the sum of its four bytes is close to normal. Mean 0, deviation 1.
+    // A hash of splat, step and axis. The sum of its four bytes is nearly normal: mean 0, standard deviation 1.
     private static V Noise(int blockIndex, int step, int axis)
     {
         var splat = Vector512.ConvertToInt32Native(Lanes.Index).AsUInt32() + Vector512.Create((uint)(blockIndex * Lanes.Count));
@@ -273,7 +274,7 @@ internal static class SplatLearning
         return (Vector512.ConvertToSingle(sum.AsInt32()) - Lanes.Of(510)) * Lanes.Of(1 / 147.8f);
     }
 
-    /// <summary>Factors that make the mean of the first moments, and of the squares, independent of where they began.</summary>
+    /// <summary>Factors that remove the bias of the mean gradient, and of the mean square, towards their initial zeros.</summary>
     private readonly record struct Corrections(float Moment, float Square)
     {
         public static Corrections Of(int step) => new(

@@ -4,7 +4,7 @@ using Reality.Core.Scenes;
 
 namespace Reality.Engine.Splats;
 
-/// <summary>How much fewer splats look like the ones that they stand for, in rendered pictures.</summary>
+/// <summary>Measures in rendered pictures how much fewer splats look like the original splats that they replace.</summary>
 public sealed class SplatLikeness
 {
     /// <summary>Pixels across a picture in which the quality of levels of detail is measured.</summary>
@@ -32,8 +32,8 @@ public sealed class SplatLikeness
     {
     }
 
-    /// <param name="cloud">Holds the splats that others stand for.</param>
-    /// <param name="chosen">Which of them these are; at least one.</param>
+    /// <param name="cloud">Contains the original splats.</param>
+    /// <param name="chosen">Indices of the original splats; at least one.</param>
     public SplatLikeness(SplatCloud cloud, ReadOnlySpan<int> chosen, VectorSplatRasterizer rasterizer)
     {
         ArgumentNullException.ThrowIfNull(cloud);
@@ -48,7 +48,8 @@ public sealed class SplatLikeness
     private double Radius => Math.Max(0.5 * _bounds.Size.Length, 1e-6);
 
     /// <summary>
-    /// Displacement of the original splats, in meters, that changes their pictures as much as other splats in their place do.
+    /// Displacement of the original splats, in meters, that changes their pictures as much as replacing them with other splats
+    /// does.
     /// </summary>
     public double ErrorMetersOf(SplatCloud other)
     {
@@ -66,7 +67,7 @@ public sealed class SplatLikeness
         }
         return MetersPerPixel * MaxShift;
 
-        // From half the shift, or none, to the shift.
+        // Interpolates between the previous shift (half of this one, or none) and this one.
         static double Between(int shift, double first, double second, double value)
         {
             var start = shift == 1 ? 0 : shift / 2;
@@ -74,8 +75,8 @@ public sealed class SplatLikeness
         }
     }
 
-    /// <summary>Peak signal-to-noise ratio of pictures of the whole in <see cref="PictureSide"/> pixels, decibels.</summary>
-    /// <param name="cut">Parts of a tree of the original splats, which are seen together.</param>
+    /// <summary>Peak signal-to-noise ratio of pictures of all splats with <see cref="PictureSide"/> pixels, decibels.</summary>
+    /// <param name="cut">Parts of a tree of the original splats, rendered together.</param>
     public double PsnrOf(IReadOnlyList<SplatTree> cut)
     {
         ArgumentNullException.ThrowIfNull(cut);
@@ -122,7 +123,9 @@ public sealed class SplatLikeness
     {
         private const float LeastBrightness = 1f / 255;
 
-        /// <summary>Sum of the squared differences of all channels to another picture that is shifted by whole pixels.</summary>
+        /// <summary>
+        /// Sum of the squared differences, over all channels, from another picture that is shifted by whole pixels.
+        /// </summary>
         public double SquaresTo(Picture other, int shiftX, int shiftY)
         {
             double sum = 0;

@@ -5,8 +5,9 @@ using V = System.Runtime.Intrinsics.Vector512<float>;
 namespace Reality.Engine.Splats;
 
 /// <summary>
-/// How far a rendered image is from a photo: 0.8 times the mean absolute difference plus 0.2 times (1 - SSIM), with Gaussian
-/// windows of 11 x 11 pixels (Wang et al. 2004; Kerbl et al. 2023), and its gradient. Beyond the image, both are black.
+/// Difference of a rendered image from a photo, and its gradient. The loss is 0.8 times the mean absolute difference plus 0.2
+/// times (1 - SSIM), with Gaussian windows of 11 x 11 pixels (Wang et al. 2004; Kerbl et al. 2023). Both images are black beyond
+/// their border.
 /// </summary>
 /// <param name="threadCount">Threads to use, 1 or more.</param>
 public sealed class SplatLoss(int threadCount)
@@ -72,7 +73,7 @@ public sealed class SplatLoss(int threadCount)
         }, _ => { });
     }
 
-    // With room for the window at both ends, which stays zero.
+    // Has room for the window at both ends, which stays zero.
     private int BufferLength => _byMean.Stride + 2 * Lanes.Count;
 
     // The sum of losses of a row, and the derivatives of its SSIM by the local means of a, a² and a b.

@@ -5,7 +5,7 @@ using Reality.Core.Scenes;
 
 namespace Reality.Engine.Splats;
 
-/// <summary>Fewer splats that look like many from afar.</summary>
+/// <summary>Replaces many splats with fewer that look alike from afar.</summary>
 internal static class SplatMerging
 {
     // Optical depth: an opacity of 0.99.
@@ -13,8 +13,8 @@ internal static class SplatMerging
     private const double LeastVariance = 1e-14;
 
     /// <summary>
-    /// Merges neighbors: a merged splat has the mean and the variances of its parts by their visible area, and the opacity and
-    /// size that their areas have together when they lie behind each other at random.
+    /// Merges neighbors. A merged splat has the mean and the variances of its parts, weighted by visible area. Its opacity and
+    /// size are those of the area that the parts cover together if they overlap at random.
     /// </summary>
     public static SplatCloud Merge(IReadOnlyList<SplatCloud> clouds, int maxCount)
     {
@@ -30,7 +30,7 @@ internal static class SplatMerging
         return merged;
     }
 
-    // Halves the longest side of the items of some groups until each group is alone; groups are compact, and of equal size.
+    // Bisects the items along their longest side until each group is alone, so that groups are compact and of equal size.
     private static void Divide(SplatCloud all, Span<int> items, Span<float> keys, int[] first, int group, int groupEnd, int start)
     {
         if (groupEnd - group == 1)
@@ -86,8 +86,8 @@ internal static class SplatMerging
         merged.OpacityLogits[target] = (float)ExactMath.Log(opacity / (1 - opacity));
     }
 
-    // Integral of 1 - exp(-depth g) over the plane, of a Gaussian g whose own integral is 1: what it covers with this optical
-    // depth in its middle. Series of the entire exponential integral, Abramowitz and Stegun 5.1.11.
+    // Area that a Gaussian g covers with this optical depth in its middle: the integral of 1 - exp(-depth g) over the plane, for
+    // a g whose own integral is 1. Series of the entire exponential integral, Abramowitz and Stegun 5.1.11.
     private static double CoverOf(double depth)
     {
         var (sum, term) = (0.0, 1.0);

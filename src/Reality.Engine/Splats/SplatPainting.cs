@@ -2,10 +2,12 @@ using Reality.Core.Scenes;
 
 namespace Reality.Engine.Splats;
 
-/// <summary>Renders two numbers of each splat in place of its color: pixels have the means of those they show.</summary>
+/// <summary>
+/// Renders two numbers of each splat in place of its color. Each pixel gets their means over the splats that it shows.
+/// </summary>
 internal sealed class SplatPainting(SplatCloud splats)
 {
-    // Opacity of all splats of a pixel together above which they show something.
+    // Minimum opacity of all splats of a pixel together; pixels with less show nothing.
     private const float LeastOpacity = 0.5f;
 
     private readonly SplatParameters _painted = SplatParameters.Of(splats, areTrained: false);

@@ -5,8 +5,8 @@ using Reality.Core.Scenes;
 namespace Reality.Engine.Splats;
 
 /// <summary>
-/// Splats in training: their parameters, and the moments of their gradients. Sixteen splats make a block, in which the numbers of
-/// a parameter stand side by side.
+/// Splats in training: their parameters, and the moments of their gradients. Sixteen splats make a block, which stores the
+/// sixteen values of each parameter side by side.
 /// </summary>
 public sealed class SplatParameters
 {
@@ -26,7 +26,7 @@ public sealed class SplatParameters
     internal const int BlockLength = PerSplat * Lanes.Count;
 
     /// <param name="origin">World position that the positions are relative to.</param>
-    /// <param name="areTrained">Whether there are moments; splats without are only rendered.</param>
+    /// <param name="areTrained">Whether to keep moments; splats without them are only rendered.</param>
     public SplatParameters(Vector3d origin, int count, bool areTrained = true)
     {
         (Origin, Count) = (origin, count);
@@ -74,7 +74,7 @@ public sealed class SplatParameters
         }
     }
 
-    /// <summary>Copies the parameters of a splat to another, and forgets the moments of both.</summary>
+    /// <summary>Copies the parameters of a splat to another, and resets the moments of both.</summary>
     internal void Copy(int from, int to)
     {
         for (var p = 0; p < PerSplat; p++)

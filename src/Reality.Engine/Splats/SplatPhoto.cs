@@ -56,7 +56,7 @@ public sealed record SplatPhoto(PinholeView View, Image<Rgb24> Colors, Image<byt
             Depths is null ? null : Sample(Depths, width, height));
     }
 
-    /// <summary>Depths of the middle pixel of each reduced one: means would lie beside edges.</summary>
+    /// <summary>Depth of the middle pixel of each group: a mean would be off the surfaces at edges.</summary>
     internal static Image<float> Sample(Image<float> depths, int width, int height)
     {
         var sampled = new Image<float>(width, height);

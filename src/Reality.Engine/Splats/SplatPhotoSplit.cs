@@ -3,7 +3,7 @@ using Reality.Core.Scenes;
 
 namespace Reality.Engine.Splats;
 
-/// <summary>Which photos of a scene are trained on, and which only measure the quality.</summary>
+/// <summary>Divides the photos of a scene into those for training and those that only measure the quality.</summary>
 internal sealed record SplatPhotoSplit(IReadOnlyList<PhotoId> Trained, IReadOnlyList<PhotoId> HeldOut)
 {
     // Scenes with fewer photos are trained on all of them.

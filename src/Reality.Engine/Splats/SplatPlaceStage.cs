@@ -3,12 +3,14 @@ using Reality.Pipeline;
 
 namespace Reality.Engine.Splats;
 
-/// <summary>Renders the splats of the whole scene in each photo: which part of the ground they show, and how.</summary>
+/// <summary>
+/// Renders the splats of the whole scene into each photo: the part of the ground that it shows, and its colors.
+/// </summary>
 public sealed class SplatPlaceStage(SplatTrainingOptions options) : Stage<PhotoId[], IReadOnlyList<PhotoId>>
 {
     public static readonly StageName Id = "splat-places";
 
-    // They share the splats of the scene, which are read once.
+    // The photos of a task share the splats of the scene, which are read once.
     private const int PhotosPerTask = 64;
 
     public override StageName Name => Id;

@@ -7,8 +7,8 @@ using Reality.Pipeline;
 namespace Reality.Engine.Splats;
 
 /// <summary>
-/// Where on the ground of a grid each part of a photo lies, at a quarter of the photo's size, and how the splats of the whole
-/// scene show the photo, as an artifact: "splat-places/{PhotoId}.bin".
+/// For each part of a photo, at a quarter of the photo's size: its place on the ground of a grid. Also how the splats of the
+/// whole scene show the photo. Stored as an artifact: "splat-places/{PhotoId}.bin".
 /// </summary>
 /// <param name="X">From the first column of the grid (0) to the end of the last (<see cref="Last"/>).</param>
 /// <param name="Y">Likewise from row to row; <see cref="Nowhere"/> if the splats show nothing there.</param>

@@ -5,13 +5,13 @@ using V = System.Runtime.Intrinsics.Vector512<float>;
 namespace Reality.Engine.Splats;
 
 /// <summary>
-/// Projection of a block of splats into a view, as <see cref="SplatDefinition"/> defines it: their ellipses (Zwicker et al.
-/// 2001), widened to the size of a pixel while they become more transparent (Yu et al. 2024), and their colors.
+/// Projects a block of splats into a view, as <see cref="SplatDefinition"/> defines it: their ellipses (Zwicker et al. 2001) and
+/// their colors. Ellipses are widened to at least the size of a pixel, and become more transparent by that (Yu et al. 2024).
 /// </summary>
-/// <remarks>Holds values that the gradient needs again. The names are those of the definition.</remarks>
+/// <remarks>Holds values that the gradient needs again. Names are those of the definition.</remarks>
 internal struct SplatProjection
 {
-    // Of the opacity of a widened splat to that of the splat, squared: thinner splats have no gradient in it.
+    // Least square of the ratio of opacities with and without widening. Thinner splats have no gradient in it.
     private const float LeastSquareOfDimming = 1e-5f;
 
     // Camera frame, and x/z and y/z with their limited values.
@@ -25,7 +25,7 @@ internal struct SplatProjection
     // The image of each axis of the splat.
     public V U00, U01, U02, U10, U11, U12;
 
-    // Variances without the widening, and their determinant; the inverse matrix of those with it.
+    // Variances without widening, and their determinant. Then the inverse of the matrix with widening.
     public V Cxx, Cxy, Cyy, Determinant, ConicA, ConicB, ConicC;
 
     public V Opacity, WideOpacity, DimmingCounts;
@@ -36,7 +36,7 @@ internal struct SplatProjection
 
     public V PixelX, PixelY;
 
-    /// <summary>Set for splats whose parameters of shape and opacity are numbers.</summary>
+    /// <summary>Bits of the splats whose shape and opacity are finite numbers.</summary>
     public V IsNumber;
 
     /// <summary>Computes the projection of a block.</summary>
@@ -86,7 +86,7 @@ internal struct SplatProjection
         Cxx = U00 * U00 + U01 * U01 + U02 * U02;
         Cxy = U00 * U10 + U01 * U11 + U02 * U12;
         Cyy = U10 * U10 + U11 * U11 + U12 * U12;
-        // That of a product, by its minors, which does not cancel.
+        // Determinant of a product, by its minors, which avoids cancellation.
         V m0 = U01 * U12 - U02 * U11, m1 = U02 * U10 - U00 * U12, m2 = U00 * U11 - U01 * U10;
         Determinant = m0 * m0 + m1 * m1 + m2 * m2;
         var widening = Lanes.Of(SplatDefinition.Widening);

@@ -11,13 +11,13 @@ namespace Reality.Engine.Splats;
 /// <param name="FloatingCount">Splats that were left out because they float.</param>
 internal sealed record SplatResult(SplatCloud Splats, int HiddenCount, int FloatingCount)
 {
-    // At a splat whose opacity is below this, nobody can see anything.
+    // A splat with less opacity is invisible.
     private const float LeastOpacity = 0.005f;
 
-    // Photos trained on that measure the quality in the end.
+    // Maximum number of training photos that measure the quality in the end.
     private const int MaxMeasuredCount = 200;
 
-    // Photos show more than regions hold: with regions, the splats outside of them are measured, too.
+    // Photos show more than the regions contain. With regions, the quality is therefore measured with the splats outside of them.
     private SplatCloud? Measured { get; init; }
 
     /// <summary>The splats that can be seen, lie inside of all regions, and do not float.</summary>
@@ -33,7 +33,7 @@ internal sealed record SplatResult(SplatCloud Splats, int HiddenCount, int Float
             .Where(i => trained.OpacityOf(i) >= LeastOpacity && trained.IsInside(i, regions)),
     ]);
 
-    /// <param name="trainedCount">Number of splats before those that nobody sees were left out.</param>
+    /// <param name="trainedCount">Number of splats before the invisible ones were left out.</param>
     /// <param name="cameras">World positions of the cameras of the photos that are trained on.</param>
     public static SplatResult WithoutFloating(SplatCloud visible, int trainedCount, IReadOnlyList<Vector3d> cameras)
     {

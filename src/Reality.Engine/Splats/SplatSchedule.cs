@@ -16,12 +16,14 @@ internal sealed class SplatSchedule(SplatTrainingOptions options)
     // Of the first one.
     private const double LastSurfaceWeight = 0.1;
 
-    /// <summary>Whether the splats were trained before: harmonics count, and shapes are fine, from the first step.</summary>
+    /// <summary>
+    /// Whether the splats were trained before. Then all harmonics and full-size photos are used from the first step.
+    /// </summary>
     public bool StartsTrained { get; init; }
 
     /// <summary>
-    /// Whether the splats start on a surface, which shall let nothing through: opacity has no cost. Others move to where they are
-    /// needed only once they are transparent.
+    /// Whether the splats start on a surface, which must stay opaque: opacity then has no cost. Other splats need the cost,
+    /// because only transparent ones are moved to where they are needed.
     /// </summary>
     public bool StartsOnSurface { get; init; }
 
@@ -30,13 +32,13 @@ internal sealed class SplatSchedule(SplatTrainingOptions options)
         ? SphericalHarmonics.MaxDegree
         : Math.Min(SphericalHarmonics.MaxDegree, 7 * (step - 1) / options.StepCount);
 
-    /// <summary>Whether photos of half the size are compared: at the beginning, for the coarse shapes.</summary>
+    /// <summary>Whether photos are compared at half size: at the beginning, for coarse shapes.</summary>
     public bool IsCoarseAt(int step) => !StartsTrained && step <= options.StepCount / 5;
 
     /// <summary>Whether useless splats are moved and new ones added after a step.</summary>
     public bool DensifiesAfter(int step) => step % DensificationInterval == 0 && !IsSettlingAt(step);
 
-    /// <summary>Number of splats after a step: growing evenly in its logarithm until the middle of the training.</summary>
+    /// <summary>Number of splats after a step: it grows exponentially until the middle of the training.</summary>
     /// <param name="startCount">Number at the beginning.</param>
     public int CountAfter(int step, int startCount)
     {
@@ -52,8 +54,8 @@ internal sealed class SplatSchedule(SplatTrainingOptions options)
         IsCoarseAt(step) ? options.PhotoSide / 2 : options.PhotoSide, CountAfter(step, startCount));
 
     /// <summary>
-    /// Weight of the penalty of splats off the surface: falls to a tenth, so that depth leads at first, and photos decide in the
-    /// end.
+    /// Weight of the penalty of splats off the surface. It falls to a tenth: depth leads at the beginning, and photos decide in
+    /// the end.
     /// </summary>
     public float SurfaceWeightAt(int step) =>
         FirstSurfaceWeight * (float)ExactMath.Pow(LastSurfaceWeight, (double)step / options.StepCount);
@@ -69,6 +71,6 @@ internal sealed class SplatSchedule(SplatTrainingOptions options)
         OpacityWeight = StartsOnSurface ? 0 : SplatStep.UsualOpacityWeight,
     };
 
-    // In the last fifth, nothing is moved or added any more, and splats settle.
+    // In the last fifth of the steps, no splat is moved or added, so that the splats settle.
     private bool IsSettlingAt(int step) => step > options.StepCount * 4 / 5;
 }

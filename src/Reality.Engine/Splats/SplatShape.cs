@@ -7,7 +7,7 @@ namespace Reality.Engine.Splats;
 /// <summary>Axes and standard deviations of a block of splats in world axes.</summary>
 internal struct SplatShape
 {
-    // Unit quaternion, and what the parameters were multiplied by to become one; its matrix; standard deviations.
+    // Unit quaternion, and the factor that normalized it; its rotation matrix; standard deviations.
     public V QW, QX, QY, QZ, InverseLength;
     public V R00, R01, R02, R10, R11, R12, R20, R21, R22;
     public V S0, S1, S2;

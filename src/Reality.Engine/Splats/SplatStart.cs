@@ -6,7 +6,7 @@ using Reality.Core.Scenes;
 
 namespace Reality.Engine.Splats;
 
-/// <summary>The splats that training starts from: one at each point, as large as its distance to the nearest others.</summary>
+/// <summary>The splats that training starts from: one at each point, sized by the distance to the nearest other points.</summary>
 internal static class SplatStart
 {
     private const int NeighborCount = 3;
@@ -52,7 +52,7 @@ internal sealed class NearestPoints
     public NearestPoints(IReadOnlyList<Vector3d> points)
     {
         _points = points;
-        // Points lie on surfaces: their number grows with the square of the size. Outliers do not count.
+        // Points lie on surfaces, so their number grows with the square of the size. The extent is measured without outliers.
         var sizes = new[] { points.Select(p => p.X), points.Select(p => p.Y), points.Select(p => p.Z) }
             .Select(values => values.Order().ToArray())
             .Select(sorted => sorted[sorted.Length * 19 / 20] - sorted[sorted.Length / 20]);
@@ -67,8 +67,8 @@ internal sealed class NearestPoints
     }
 
     /// <summary>
-    /// Mean distance of a point to the nearest others, at least a thousandth of a cell; that to the end of the search if it is
-    /// alone.
+    /// Mean distance of a point to its nearest neighbors, at least a thousandth of a cell. Without neighbors, the radius of the
+    /// search.
     /// </summary>
     public double MeanDistance(int point, int count)
     {
@@ -81,7 +81,7 @@ internal sealed class NearestPoints
                 if (other != point)
                     found.Add((_points[other] - _points[point]).Length);
             }
-            // What lies within the ring is complete.
+            // All points within the ring have been found.
             if (found.Count(distance => distance <= ring * _cell) >= count)
                 break;
         }

@@ -1,17 +1,14 @@
 namespace Reality.Engine.Splats;
 
-/// <summary>
-/// The depth of the surface in a view, and how far from it splats are seen: what they show in front of or behind it is
-/// penalized.
-/// </summary>
+/// <summary>The depth of the surface in a view, and the penalty of splats that are seen in front of it or behind it.</summary>
 /// <remarks>
 /// The penalty of a pixel is the sum over its splats of their weight in it times min(((z / d - 1) / tolerance)², 1), with the
-/// depth z of the splat's center and d of the surface. It moves splats that are close to the surface onto it, and makes others
-/// transparent. Pixels whose depth is unknown have none.
+/// depth z of the splat's center and the depth d of the surface. It moves splats near the surface onto it, and makes others
+/// transparent. Pixels of unknown depth have no penalty.
 /// </remarks>
 public sealed class SplatSurface
 {
-    /// <summary>Relative difference of depths from which on the penalty is 1.</summary>
+    /// <summary>Relative difference of depths at which the penalty reaches 1.</summary>
     public const float Tolerance = 0.05f;
 
     /// <summary>Factor of the penalty of a pixel in the loss, which is the mean over all pixels.</summary>

@@ -8,12 +8,12 @@ using Reality.Pipeline;
 namespace Reality.Engine.Splats;
 
 /// <summary>
-/// Points that splats start from if depth maps exist: evenly on the surface, in its gaps, behind it where depth is unknown up to
-/// the rim of a photo, and at the tie points.
+/// Points that splats start from if depth maps exist. They are evenly spread over the surface and its gaps, behind it where the
+/// depth is unknown up to the rim of a photo, and at the tie points.
 /// </summary>
 internal static class SplatSurfacePoints
 {
-    // Points that are read for each that is kept, so that all photos contribute and the choice is even in space.
+    // Number of points that are read for each one that is kept, so that all photos contribute and the points are evenly spaced.
     private const int Candidates = 4;
 
     /// <summary>Reads filtered depth maps; some photos may have none.</summary>
@@ -61,9 +61,9 @@ internal static class SplatSurfacePoints
     }
 
     /// <summary>
-    /// Depths without gaps, by the next known ones to the left, right, top and bottom. A gap between all four is closed by the
-    /// closest: what starts far behind it shows through the surface in other views. A gap that is open to a side mostly shows
-    /// what lies behind, and gets the largest; 0 if there are none.
+    /// Fills gaps from the nearest known depths to the left, right, top and bottom. A gap with known depths on all four sides
+    /// gets that of the nearest: splats that start far behind it would show through the surface in other views. A gap that is
+    /// open to a side mostly shows the background, and gets the largest known depth; 0 if there is none.
     /// </summary>
     internal static Image<float> WithoutGaps(Image<float> depths)
     {
@@ -119,7 +119,7 @@ internal struct DepthGap
     private float _closest;
     private int _distance;
 
-    /// <summary>Of what the pixel probably shows; 0 = nothing around it is known.</summary>
+    /// <summary>Depth of what the pixel probably shows; 0 if nothing around it is known.</summary>
     public readonly float Depth => _sideCount == Sides ? _closest : _largest;
 
     /// <summary>Adds the next known depth on one side.</summary>

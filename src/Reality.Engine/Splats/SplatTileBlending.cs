@@ -6,16 +6,18 @@ using V = System.Runtime.Intrinsics.Vector512<float>;
 namespace Reality.Engine.Splats;
 
 /// <summary>
-/// Blends the splats of one tile from front to back, sixteen pixels of a row at a time, and the gradient of that.
+/// Blends the splats of a tile from front to back, sixteen pixels of a row at a time, and computes the gradient of the result.
 /// </summary>
 /// <remarks>
-/// A row ends once all of its pixels are opaque. Blending and gradient compute transparency in the same way, and so end with the
-/// same splat. Both visit the splats in the same order: the colors behind a splat are the final ones less those up to it.
+/// A row ends once all of its pixels are opaque. Blending and gradient compute transparency in the same way, so both end with the
+/// same splat. Both visit the splats in the same order: the colors behind a splat are the final colors minus those accumulated up
+/// to it.
 /// </remarks>
 internal static class SplatTileBlending
 {
     /// <summary>
-    /// Numbers that a tile keeps while it is blended: transparency, three colors and the penalty, or five of the gradient.
+    /// Number of values that a tile needs while it is blended: transparency, three colors and the penalty, or five for the
+    /// gradient.
     /// </summary>
     public const int ScratchLength = 5 * Side * Side;
 
@@ -145,7 +147,7 @@ internal static class SplatTileBlending
                 }
                 var rest = Lanes.Load(behind, at) - weight * own;
                 Lanes.Store(rest, behind, at);
-                // By the logarithm of the opacity; a limited one has none.
+                // By the logarithm of the opacity; if the opacity is at its limit, there is no gradient.
                 var slope = Lanes.Fma(weight, own, -opacity * rest / (V.One - opacity)) & Vector512.LessThan(full, most);
                 one += slope;
                 y = Lanes.Fma(slope, Lanes.Of(dy), y);
@@ -169,7 +171,7 @@ internal static class SplatTileBlending
         }
     }
 
-    // Transparency one; the final color times its gradient; the gradient.
+    // Starts with transparency one, the final color times its gradient, and the gradient.
     private static void Prepare(
         int left, int top, SplatImage image, SplatImage gradient, SplatSurface? surface, Span<float> scratch)
     {
@@ -203,7 +205,7 @@ internal static class SplatTileBlending
             Lanes.Of(2 / SplatSurface.Tolerance) * difference * inverse & isNear);
     }
 
-    // A bit for each row of the tile whose pixel centers the splat reaches.
+    // A bit for each row of the tile with pixel centers that the splat reaches.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint RowsOf(in ProjectedSplat splat, int top)
     {

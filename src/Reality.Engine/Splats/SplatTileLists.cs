@@ -7,7 +7,7 @@ namespace Reality.Engine.Splats;
 /// <summary>A projected splat, as the pixels of a tile read it.</summary>
 /// <param name="X">Center in pixels.</param>
 /// <param name="A">
-/// With B and C: the logarithm to base 2 of the opacity at (x, y) from the center is LogOpacity + A x² + B x y + C y².
+/// With B and C: the logarithm to base 2 of the opacity at the offset (x, y) from the center is LogOpacity + A x² + B x y + C y².
 /// </param>
 /// <param name="ReachY">Distance from the center, along y, at which the splat no longer counts.</param>
 /// <param name="Depth">Of the center.</param>
@@ -18,8 +18,8 @@ internal readonly record struct ProjectedSplat(
     float Depth, int Splat);
 
 /// <summary>
-/// The splats that each tile of a view sees, from the nearest to the farthest: sorted once for the whole view, then dealt out.
-/// Buffers are kept for the next view.
+/// The splats that each tile of a view sees, from the nearest to the farthest. They are sorted once for the whole view and then
+/// distributed to the tiles. Buffers are kept for the next view.
 /// </summary>
 internal sealed class SplatTileLists
 {
@@ -29,7 +29,7 @@ internal sealed class SplatTileLists
     private const int DigitBits = 11;
     private const int DigitCount = 1 << DigitBits;
 
-    // Entries of all tiles: their gradients, nine numbers each, must fit into one array.
+    // Maximum number of entries of all tiles: the gradients of all entries, ten numbers each, must fit into one array.
     private const int MaxEntryCount = 200_000_000;
     private const int MinSplatsPerRange = 4096;
 
@@ -47,13 +47,13 @@ internal sealed class SplatTileLists
 
     public int SplatCount { get; private set; }
 
-    /// <summary>First entry of each tile, and one more.</summary>
+    /// <summary>First entry of each tile; one item more than tiles, the number of entries.</summary>
     public int[] FirstEntry { get; private set; } = [0];
 
     /// <summary>Index in <see cref="Splats"/> of each entry.</summary>
     public int[] Entries { get; private set; } = [];
 
-    /// <summary>First place in <see cref="EntryOf"/> of each splat, and one more.</summary>
+    /// <summary>First item in <see cref="EntryOf"/> of each splat; one item more than splats.</summary>
     public int[] FirstOfSplat { get; private set; } = [0];
 
     /// <summary>The entries of each splat, in the order of the tiles.</summary>
@@ -84,7 +84,7 @@ internal sealed class SplatTileLists
         FirstOfSplat[SplatCount] = (int)counts[^1];
     }
 
-    // Ranks in parts that threads deal out side by side.
+    // Sorts in ranges that threads process in parallel.
     private static int[] RangesOf(int count, int threadCount)
     {
         var parts = Math.Clamp(count / MinSplatsPerRange, 1, threadCount);
@@ -123,7 +123,7 @@ internal sealed class SplatTileLists
         return count;
     }
 
-    // From numbers of entries to places of the first: range after range within each tile.
+    // Converts numbers of entries into the index of the first: within each tile, range after range.
     private void PlaceTiles(int rangeCount)
     {
         var tileCount = Columns * Rows;
@@ -168,7 +168,7 @@ internal sealed class SplatTileLists
             Math.Clamp((int)((splat.Y + splat.ReachY) * Scale) + 1, 0, Rows));
     }
 
-    // Positive numbers are in the order of their bits; three passes of eleven bits each keep the order of equal ones.
+    // Positive numbers have the order of their bits. Three stable passes over eleven bits each sort them.
     private void Sort(ProjectedBlocks blocks)
     {
         var depths = blocks.Depths;

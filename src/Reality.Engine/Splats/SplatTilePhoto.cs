@@ -10,7 +10,7 @@ namespace Reality.Engine.Splats;
 /// <param name="Mask">Other than 0 where the tile is seen, at the size of <see cref="SplatPlaces"/>.</param>
 internal sealed record SplatTilePhoto(PhotoId Photo, int Index, Image<byte> Mask)
 {
-    // Pixels of a mask below which a photo teaches too little to be read.
+    // A photo with fewer mask pixels teaches too little to be read.
     private const int MinPixelCount = 64;
 
     /// <summary>The photos that show a tile.</summary>
@@ -27,8 +27,8 @@ internal sealed record SplatTilePhoto(PhotoId Photo, int Index, Image<byte> Mask
     }
 
     /// <summary>
-    /// Reads the photo at the size of the training. Where it shows other tiles, it has the colors of the splats around this one:
-    /// there is nothing to learn, but splats of this tile must not hide them.
+    /// Reads the photo at the size of the training. Where it shows other tiles, its colors are replaced by those of the splats
+    /// around this tile. There is nothing to learn there, but splats of this tile must not hide them.
     /// </summary>
     public SplatPhoto Read(Workspace workspace)
     {

@@ -7,12 +7,12 @@ using Reality.Pipeline;
 namespace Reality.Engine.Splats;
 
 /// <summary>
-/// Trains the splats of each tile and its surroundings further, by the parts of the photos that show them, and keeps those of the
-/// tile: "splat-tiles/{tile}" holds them.
+/// Continues the training of the splats of each tile and its surroundings, with the parts of the photos that show them. Keeps the
+/// splats of the tile: "splat-tiles/{tile}".
 /// </summary>
 /// <remarks>
-/// Tiles are independent of each other. All have the exposures of the whole scene, so that their colors agree, and are rendered
-/// among its splats, which stay: without them, a tile could hide others unnoticed.
+/// Tiles are independent of each other. All use the exposures of the whole scene, so that their colors agree. They are rendered
+/// among the splats of the scene, which stay fixed; otherwise a tile could hide others unnoticed.
 /// </remarks>
 /// <param name="readRegions">Regions that the splats are limited to; none = everything.</param>
 public sealed class SplatTileStage(SplatTrainingOptions options, Func<Workspace, IReadOnlyList<Prism>> readRegions)
@@ -20,13 +20,13 @@ public sealed class SplatTileStage(SplatTrainingOptions options, Func<Workspace,
 {
     public static readonly StageName Id = "splat-tiles";
 
-    // Of all tiles together; more than that no export can be made of.
+    // Maximum number of splats of all tiles together: more cannot be exported.
     private const int MaxSplatCount = 16_000_000;
 
     // Tiles with fewer splats keep those of the whole scene.
     private const int MinSplatCount = 100;
 
-    // Of a mask, for each pixel of a photo.
+    // Bytes of a mask per pixel of a photo.
     private const double MaskBytesPerPixel = 1.0 / 16;
 
     public override StageName Name => Id;

@@ -5,9 +5,12 @@ using Reality.Core.Scenes;
 namespace Reality.Engine.Splats;
 
 /// <summary>
-/// Trains splats to look like photos: one photo at each step, in an order that is shuffled anew each time all were compared.
+/// Trains splats to look like photos. Each step compares one photo; the order is shuffled again each time all photos were
+/// compared.
 /// </summary>
-/// <remarks>The same for any number of threads, and whether or not it was interrupted by storing its state.</remarks>
+/// <remarks>
+/// The result is the same for any number of threads, and whether or not training was interrupted and continued.
+/// </remarks>
 /// <param name="photos">The photos to train on.</param>
 /// <param name="read">Reads one at the size of the training.</param>
 /// <param name="startsTrained">Whether the splats were trained before.</param>
@@ -71,7 +74,7 @@ internal sealed class SplatTrainer(
     }
 }
 
-/// <summary>What training knows besides its options: the splats, the exposures, and how far it is.</summary>
+/// <summary>The state of a training besides its options: splats, exposures and progress.</summary>
 internal sealed class SplatTrainingState
 {
     private const double NearOfRadius = 0.02;
@@ -91,6 +94,6 @@ internal sealed class SplatTrainingState
 
     public double Near => NearOf(SceneRadius);
 
-    /// <summary>Depth from which on splats are seen, in a scene of a radius.</summary>
+    /// <summary>Depth at which splats begin to be seen, in a scene of the given radius.</summary>
     public static double NearOf(double sceneRadius) => NearOfRadius * sceneRadius;
 }

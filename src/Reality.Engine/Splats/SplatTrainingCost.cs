@@ -3,7 +3,7 @@ namespace Reality.Engine.Splats;
 /// <summary>Predicted time and memory of a training.</summary>
 internal static class SplatTrainingCost
 {
-    // Seconds of one core for each pixel and each splat of a step.
+    // Seconds of one core per step, for each pixel and for each splat.
     private const double SecondsPerPixel = 3.7e-7;
     private const double SecondsPerSplat = 2.6e-7;
 
@@ -32,6 +32,6 @@ internal static class SplatTrainingCost
     /// <summary>Bytes of splats in memory beside a training.</summary>
     public static long StoredBytes(int splatCount) => BytesPerStoredSplat * splatCount;
 
-    // Photos mostly have three quarters of the height of their width.
+    // Photos mostly have an aspect ratio of 4 to 3.
     private static double PixelCountOf(int photoSide) => 0.75 * photoSide * photoSide;
 }

@@ -13,8 +13,8 @@ public sealed record SplatTrainingOptions
     public required int PhotoSide { get; init; }
 
     /// <summary>
-    /// Every how many photos one is not trained on, but measures the quality; 0 = none; null = 16, and none of fewer than 24
-    /// photos.
+    /// Every n-th photo is not trained on and measures the quality instead; 0 = none. Null = every 16th, and none if there are
+    /// fewer than 24 photos.
     /// </summary>
     public int? HeldOutInterval { get; init; }
 

@@ -5,7 +5,9 @@ using Reality.Pipeline;
 
 namespace Reality.Engine.Splats;
 
-/// <summary>Trains the splats of a calibrated scene: one task on all cores, which continues where it was interrupted.</summary>
+/// <summary>
+/// Trains the splats of a calibrated scene in one task on all cores. If interrupted, it continues from its last stored state.
+/// </summary>
 /// <param name="readRegions">Regions that the splats are limited to; none = everything.</param>
 public sealed class SplatTrainingStage(
     SplatTrainingOptions options, Func<Workspace, IReadOnlyList<Prism>> readRegions) : SingleTaskStage
@@ -16,11 +18,11 @@ public sealed class SplatTrainingStage(
     public StageName? StartsFrom { get; init; }
 
     /// <summary>
-    /// Whether the job estimates depth maps, which splats start from; otherwise they start from the tie points alone.
+    /// Whether the job estimates depth maps. Splats then start on their surface; otherwise only at the tie points.
     /// </summary>
     public bool HasDepthMaps { get; init; }
 
-    /// <summary>Whether tiles start from the splats, and are measured and published in their place.</summary>
+    /// <summary>Whether the splats are an overview: tiles start from them, and are measured and published instead.</summary>
     public bool IsOverview { get; init; }
 
     /// <summary>Identifies the regions in the key of the stage; null = none.</summary>
@@ -40,7 +42,7 @@ public sealed class SplatTrainingStage(
         .. StageList.If(HasDepthMaps, DepthFilterStage.Id),
     ];
 
-    // Too many tiles are refused before anything is trained.
+    // Layout comes first, so that too many tiles are refused before anything is trained.
     public override IReadOnlyList<StageName> After => IsOverview ? [SplatLayoutStage.Id] : [];
 
     public override object? Key => IsOverview ? (options, Region, nameof(IsOverview)) : (options, Region);
@@ -52,7 +54,7 @@ public sealed class SplatTrainingStage(
     protected override TaskCost Cost(PlanContext plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        // Given splats stay, even if they are more than the quality has.
+        // Given splats are all kept, even if there are more of them than the quality allows.
         var count = StartsFrom is { } start
             ? Math.Max(options.MaxSplatCount, SplatReportArtifact.Read(plan.Workspace, start).SplatCount)
             : options.MaxSplatCount;

@@ -5,7 +5,7 @@ using Reality.Core.Scenes;
 namespace Reality.Engine.Splats;
 
 /// <summary>
-/// Splats in spatial parts: halved along their longest side until each part is small. A part above them has splats that are
+/// Splats in spatial parts, which are bisected along their longest side until each part is small. The splats of a parent are
 /// merged from those of its children, so that nothing disappears from afar.
 /// </summary>
 public sealed class SplatTree
@@ -16,7 +16,7 @@ public sealed class SplatTree
 
     private readonly SplatCloud _splats;
 
-    // A leaf holds the places of its splats among all of them, not a copy.
+    // A leaf holds indices into the whole cloud, not a copy of its splats.
     private readonly int[]? _chosen;
 
     private SplatTree(string name, SplatCloud splats, int[] chosen)
@@ -37,15 +37,13 @@ public sealed class SplatTree
     /// <summary>At most <see cref="MaxSplatCount"/>.</summary>
     public int SplatCount => _chosen?.Length ?? _splats.Count;
 
-    /// <summary>
-    /// Size of the finest pixels in which merged splats look like the leaves that they stand for; 0 for a leaf.
-    /// </summary>
+    /// <summary>Pixel size in meters down to which merged splats look like the leaves that they replace; 0 for a leaf.</summary>
     public double ErrorMeters { get; }
 
     public IReadOnlyList<SplatTree> Children { get; }
 
     /// <summary>
-    /// World bounds of the splats up to three standard deviations from their centers, and of those of all parts.
+    /// World bounds of the splats of this part and its children, up to three standard deviations from the centers.
     /// </summary>
     public Box3d Bounds { get; }
 
@@ -69,9 +67,7 @@ public sealed class SplatTree
     /// <summary>The splats of this part alone; those of a leaf are copied at each call.</summary>
     public SplatCloud ToCloud() => _chosen is null ? _splats : _splats.Select(_chosen);
 
-    /// <summary>
-    /// Cuts of the tree in place of the leaves: from the root to the leaves, each one level finer.
-    /// </summary>
+    /// <summary>Cuts of the tree that can replace the leaves: from the root to the leaves, each one level finer.</summary>
     public IEnumerable<IReadOnlyList<SplatTree>> Cuts()
     {
         IReadOnlyList<SplatTree> cut = [this];
@@ -87,7 +83,7 @@ public sealed class SplatTree
     {
         if (chosen.Length <= maxCount)
             return new(name, splats, chosen);
-        // Before the parts, so that the largest pictures come first, whose buffers the others use again.
+        // Rendered before the parts: the largest pictures come first, and the others reuse their buffers.
         var likeness = new SplatLikeness(splats, chosen, rasterizer);
         CollectCopies();
         var (first, second) = Halve(splats, chosen);
@@ -96,7 +92,7 @@ public sealed class SplatTree
         var merged = SplatMerging.Merge([.. children.Select(child => child.ToCloud())], maxCount);
         var error = likeness.ErrorMetersOf(merged);
         CollectCopies();
-        // Viewers expect children to be more exact.
+        // Viewers expect the error of children to be smaller.
         return new(name, merged, Math.Max(error, 1.01 * children.Max(child => child.ErrorMeters)), children);
     }
 
@@ -112,14 +108,12 @@ public sealed class SplatTree
     {
         var size = splats.BoundsOf(chosen).Size;
         var axis = size.X >= size.Y && size.X >= size.Z ? 0 : size.Y >= size.Z ? 1 : 2;
-        // By place, and in the order before where places are equal.
+        // Sorts by position; splats at equal positions keep their order.
         var order = chosen.OrderBy(i => splats.Positions[i][axis]).ToArray();
         return (order[..(order.Length / 2)], order[(order.Length / 2)..]);
     }
 
-    /// <summary>
-    /// Frees unused copies of splats: otherwise they would take several times the memory in use.
-    /// </summary>
+    /// <summary>Frees unused copies of splats, which would otherwise take several times the memory in use.</summary>
     public static void CollectCopies() =>
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: false);
 

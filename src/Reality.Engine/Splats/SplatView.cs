@@ -6,11 +6,11 @@ namespace Reality.Engine.Splats;
 /// <summary>A view of splats in single precision, relative to their origin.</summary>
 public sealed class SplatView
 {
-    // Beyond the image, splats are projected as at this part of its size outside.
+    // Beyond this margin, as a share of the image size, splats are projected with the shape that they have at the margin.
     private const double Margin = 0.15;
 
     /// <param name="origin">Origin of the splats.</param>
-    /// <param name="near">Depth from which on splats are seen, in the unit of the scene.</param>
+    /// <param name="near">Depth at which splats begin to be seen, in the unit of the scene.</param>
     public SplatView(PinholeView view, Vector3d origin, double near)
     {
         ArgumentNullException.ThrowIfNull(view);
@@ -64,7 +64,7 @@ public sealed class SplatView
 }
 
 /// <summary>
-/// Three planes of numbers, of red, green and blue, with rows of whole blocks of sixteen: 0 to 1 for colors.
+/// Three planes of numbers, for red, green and blue, 0 to 1 for colors. Rows consist of whole blocks of sixteen.
 /// </summary>
 public sealed class SplatImage
 {
@@ -83,7 +83,7 @@ public sealed class SplatImage
     /// <summary>Red, green and blue; at least as many rows as the image has, rounded up to a multiple of sixteen.</summary>
     public IReadOnlyList<float[]> Planes => _planes;
 
-    /// <summary>Changes the size, clears the image if that is another one, and allocates only for a larger one.</summary>
+    /// <summary>Changes the size; clears the image if the size is a different one, and allocates only if it is larger.</summary>
     public void Resize(int width, int height)
     {
         if ((width, height) == (Width, Height))

@@ -28,7 +28,7 @@ public sealed class SplatViewer(SplatCloud splats, Scene scene, int threadCount)
     }
 
     /// <summary>Mean depth (camera-frame z) of the splats that each pixel shows; positive infinity if it shows none.</summary>
-    /// <param name="maxDepth">Splats that are farther away count as being there.</param>
+    /// <param name="maxDepth">Splats farther away count as if they were at this depth.</param>
     public Image<float> DepthsIn(PinholeView view, double maxDepth)
     {
         ArgumentNullException.ThrowIfNull(view);
