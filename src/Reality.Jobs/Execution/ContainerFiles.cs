@@ -131,7 +131,8 @@ internal sealed class ContainerFiles(
             {
                 var replaced = await store.FindAsync(container, blob, CancellationToken.None).ConfigureAwait(false);
                 if (!await reservation.TryAddAsync(
-                    Math.Max(0, stream.Length - (replaced?.Length ?? 0)), CancellationToken.None).ConfigureAwait(false))
+                    IBlobStore.Overhead + Math.Max(0, stream.Length - (replaced?.Length ?? 0)), CancellationToken.None)
+                    .ConfigureAwait(false))
                 {
                     throw new StageException(
                         "Storage_QuotaExceeded",

@@ -13,7 +13,8 @@ internal sealed class MeteredStorage(IEnumerable<IStorageQuota> quotas)
     public async Task<T> StoreBodyAsync<T>(BlobRequest request, Func<Stream, Task<T>> store)
     {
         using var reservation = await BeginAsync(request);
-        if (reservation is not null && !await reservation.HasRoomAsync(request.Request.ContentLength ?? 0, request.Cancellation))
+        if (reservation is not null && !(await reservation.TryAddAsync(IBlobStore.Overhead, request.Cancellation)
+            && await reservation.HasRoomAsync(request.Request.ContentLength ?? 0, request.Cancellation)))
             throw BlobError.QuotaExceeded();
         var stored = await store(
             reservation is null ? request.Request.Body : new MeteredBody(request.Request.Body, reservation));
@@ -32,7 +33,7 @@ internal sealed class MeteredStorage(IEnumerable<IStorageQuota> quotas)
         if (reservation is null)
             return await store(null);
         var (length, released) = await measure();
-        if (!await reservation.TryAddAsync(Math.Max(0, length - released), request.Cancellation))
+        if (!await reservation.TryAddAsync(IBlobStore.Overhead + Math.Max(0, length - released), request.Cancellation))
             throw BlobError.QuotaExceeded();
         var stored = await store(length);
         reservation.Keep();

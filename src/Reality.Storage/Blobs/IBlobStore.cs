@@ -10,6 +10,12 @@ namespace Reality.Storage.Blobs;
 /// </remarks>
 public interface IBlobStore
 {
+    /// <summary>
+    /// Bytes that each blob and staged block takes besides its content, about: its name, its properties, and the rest of its last
+    /// block of the disk.
+    /// </summary>
+    const int Overhead = 4096;
+
     /// <summary>Creates a container; does nothing if it exists.</summary>
     Task CreateContainerAsync(string container, CancellationToken cancellation);
 
@@ -21,7 +27,8 @@ public interface IBlobStore
     Task<long> SizeAsync(string container, CancellationToken cancellation);
 
     /// <summary>
-    /// Total bytes of the blobs and staged blocks of containers; those that do not exist count nothing.
+    /// Total bytes of the blobs and staged blocks of containers, each with <see cref="Overhead"/>; those that do not exist count
+    /// nothing.
     /// </summary>
     /// <remarks>Fast in a folder; requires complete listings in an account.</remarks>
     Task<long> UsageAsync(IReadOnlyCollection<string> containers, CancellationToken cancellation);

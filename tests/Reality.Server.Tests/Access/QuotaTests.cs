@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Reality.Server.Access;
 using Reality.Server.Tests.Hosting;
 using Reality.Server.Tests.RealityData;
+using Reality.Storage.Blobs;
 using Reality.Storage.Database;
 
 namespace Reality.Server.Tests.Access;
@@ -14,15 +15,15 @@ public sealed class QuotaTests
     [Fact]
     public async Task An_upload_that_does_not_fit_into_the_itwin_is_refused()
     {
-        await using var server = await TestServer.StartAsync("""{"Quotas":{"StorageBytesPerITwin":1000}}""");
+        await using var server = await TestServer.StartAsync("""{"Quotas":{"StorageBytesPerITwin":20000}}""");
         var anna = new RealityDataClient(server.ClientOf("anna"));
         var (first, second) = (await LinkAsync(anna, ITwin), await LinkAsync(anna, ITwin));
         var elsewhere = await LinkAsync(anna, "7d1f9be2-1111-4c3f-9a50-0123456789ab");
 
-        Assert.Equal(HttpStatusCode.Created, await PutAsync(server, first, 700));
-        Assert.Equal(HttpStatusCode.Conflict, await PutAsync(server, second, 700));
-        Assert.Equal(HttpStatusCode.Created, await PutAsync(server, second, 200));
-        Assert.Equal(HttpStatusCode.Created, await PutAsync(server, elsewhere, 700));
+        Assert.Equal(HttpStatusCode.Created, await PutAsync(server, first, 10_000));
+        Assert.Equal(HttpStatusCode.Conflict, await PutAsync(server, second, 10_000));
+        Assert.Equal(HttpStatusCode.Created, await PutAsync(server, second, 1000));
+        Assert.Equal(HttpStatusCode.Created, await PutAsync(server, elsewhere, 10_000));
     }
 
     [Fact]
@@ -66,12 +67,12 @@ public sealed class QuotaTests
     [Fact]
     public async Task A_full_itwin_takes_no_more_jobs()
     {
-        await using var server = await TestServer.StartAsync("""{"Quotas":{"StorageBytesPerITwin":1000}}""");
+        await using var server = await TestServer.StartAsync("""{"Quotas":{"StorageBytesPerITwin":20000}}""");
         var anna = new RealityDataClient(server.ClientOf("anna"));
         var link = await LinkAsync(anna, ITwin);
-        Assert.Equal(HttpStatusCode.Created, await PutAsync(server, link, 999));
+        Assert.Equal(HttpStatusCode.Created, await PutAsync(server, link, 11_000));
         Assert.Null(await SubmitAsync(server, "anna"));
-        Assert.Equal(HttpStatusCode.Created, await PutAsync(server, await LinkAsync(anna, ITwin), 1));
+        Assert.Equal(HttpStatusCode.Created, await PutAsync(server, await LinkAsync(anna, ITwin), 20_000 - 11_000 - 2 * IBlobStore.Overhead));
 
         Assert.Equal("QuotaExceeded", await SubmitAsync(server, "anna"));
         Assert.Null(await SubmitAsync(server, "anna", "7d1f9be2-1111-4c3f-9a50-0123456789ab"));

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using Reality.Server.Tests.Hosting;
 using Reality.Server.Tests.RealityData;
+using Reality.Storage.Blobs;
 
 namespace Reality.Server.Tests.Access;
 
@@ -30,9 +31,22 @@ public sealed class StorageQuotaTests : IAsyncLifetime
     {
         var link = await LinkAsync(ITwin);
 
-        Assert.Equal("StorageQuotaExceeded", await PutAsync(link, "a", Chunked(Quota + 1)));
-        Assert.Equal("", await PutAsync(link, "a", Chunked(Quota)));
+        Assert.Equal("StorageQuotaExceeded", await PutAsync(link, "a", Chunked(Quota - IBlobStore.Overhead + 1)));
+        Assert.Equal("", await PutAsync(link, "a", Chunked(Quota - IBlobStore.Overhead)));
         Assert.Equal("StorageQuotaExceeded", await PutAsync(link, "b", Chunked(1)));
+        await AssertOthersStoreAsync();
+    }
+
+    [Fact]
+    public async Task Blobs_and_blocks_without_content_count_too()
+    {
+        var link = await LinkAsync(ITwin);
+        Assert.Equal("", await PutAsync(link, "a", Chunked(Quota - 4 * IBlobStore.Overhead)));
+
+        Assert.Equal("", await PutAsync(link, "b", new ByteArrayContent([])));
+        Assert.Equal("", await StageAsync(link, "c", "QQ==", 1));
+        Assert.Equal("StorageQuotaExceeded", await StageAsync(link, "d", "QQ==", 1));
+        Assert.Equal("StorageQuotaExceeded", await PutAsync(link, "d", Chunked(IBlobStore.Overhead)));
         await AssertOthersStoreAsync();
     }
 
@@ -141,7 +155,7 @@ public sealed class StorageQuotaTests : IAsyncLifetime
         await JoinAsync(small, isMoved ? HttpStatusCode.NoContent : HttpStatusCode.OK);
         var link = await LinkAsync(ITwin);
         Assert.Equal("StorageQuotaExceeded", await PutAsync(link, "b", new ByteArrayContent(new byte[200_000])));
-        Assert.Equal("", await PutAsync(link, "b", new ByteArrayContent(new byte[90_000])));
+        Assert.Equal("", await PutAsync(link, "b", new ByteArrayContent(new byte[80_000])));
 
         Task JoinAsync(string id, HttpStatusCode expected) => isMoved
             ? _ann.SendAsync(HttpMethod.Patch, $"/{id}/move", $$"""{"iTwinId":"{{ITwin}}"}""", expected)

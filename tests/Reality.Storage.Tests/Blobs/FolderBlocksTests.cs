@@ -121,9 +121,9 @@ public sealed class FolderBlocksTests : IDisposable
         await _store.WriteAsync("other", "a", new MemoryStream([1]), new(), Stop);
         await Stage("b", 0, [1, 2]);
 
-        Assert.Equal(3, await _store.UsageAsync(["abc", "other", "none"], Stop));
+        Assert.Equal(3 + 2 * IBlobStore.Overhead, await _store.UsageAsync(["abc", "other", "none"], Stop));
         await Commit("b", [0, 0, 0]);
-        Assert.Equal(6, await _store.UsageAsync(["abc"], Stop));
+        Assert.Equal(6 + IBlobStore.Overhead, await _store.UsageAsync(["abc"], Stop));
         Assert.Equal(0, await _store.UsageAsync([], Stop));
     }
 

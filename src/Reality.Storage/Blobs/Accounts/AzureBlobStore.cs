@@ -180,9 +180,11 @@ public sealed class AzureBlobStore(BlobServiceClient account) : IBlobStore
             await foreach (var blob in Container(container).GetBlobsAsync(
                 BlobTraits.None, BlobStates.Uncommitted, null, cancellation))
             {
+                size += IBlobStore.Overhead;
                 size += blob.Properties.ContentLength is > 0 and var length
                     ? length
-                    : (await ListBlocksAsync(container, blob.Name, cancellation))?.Uncommitted.Sum(block => block.Length) ?? 0;
+                    : (await ListBlocksAsync(container, blob.Name, cancellation))?.Uncommitted
+                        .Sum(block => block.Length + IBlobStore.Overhead) ?? 0;
             }
         }
         catch (RequestFailedException missing) when (missing.Status == 404)

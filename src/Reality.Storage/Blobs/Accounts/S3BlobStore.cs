@@ -49,7 +49,7 @@ public sealed class S3BlobStore(IAmazonS3 client, string bucket) : IBlobStore
         await Parallel.ForEachAsync(prefixes, options, async (prefix, stop) =>
         {
             await foreach (var found in _objects.ListAllAsync(prefix, stop))
-                Interlocked.Add(ref size, found.Size ?? 0);
+                Interlocked.Add(ref size, IBlobStore.Overhead + (found.Size ?? 0));
         });
         return size;
     }

@@ -17,9 +17,10 @@ internal static class BlobRows
         """
         WITH Chosen AS (SELECT Id, Bytes FROM Containers WHERE Name IN (SELECT value FROM json_each(?1)))
         SELECT COALESCE((SELECT SUM(Bytes) FROM Chosen), 0)
-            + COALESCE((SELECT SUM(Length) FROM Blocks WHERE Container IN (SELECT Id FROM Chosen)), 0)
+            + COALESCE((SELECT COUNT(*) * ?2 FROM Blobs WHERE Container IN (SELECT Id FROM Chosen)), 0)
+            + COALESCE((SELECT SUM(Length + ?2) FROM Blocks WHERE Container IN (SELECT Id FROM Chosen)), 0)
         """,
-        JsonSerializer.Serialize(containers))!;
+        JsonSerializer.Serialize(containers), IBlobStore.Overhead)!;
 
     public static BlobRow? FindBlob(this IndexSession index, long container, string name) => index.First(
         $"SELECT {BlobRow.Columns} FROM Blobs WHERE Container = ?1 AND Name = ?2", BlobRow.Read, container, name);
