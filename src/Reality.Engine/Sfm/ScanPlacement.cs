@@ -56,7 +56,8 @@ internal sealed class ScanPlacement(Reconstruction reconstruction, ScanSurfaceSe
             Obstacle = reason;
             return false;
         }
-        var (middle, worldFromScan) = (points[points.Length / 2].Position, _scanFromWorld.Inverted());
+        var worldFromScan = _scanFromWorld.Inverted();
+        var middle = points.Aggregate(Vector3d.Zero, (sum, point) => sum + point.Position) / points.Length;
         MovedMeters = Vector3d.Distance(middle, alignment.Move * middle);
         reconstruction.Transform(new(
             alignment.Move.Scale, worldFromScan.Rotation * alignment.Move.Rotation * _scanFromWorld.Rotation,

@@ -72,7 +72,8 @@ public sealed class QuotaTests
         var link = await LinkAsync(anna, ITwin);
         Assert.Equal(HttpStatusCode.Created, await PutAsync(server, link, 11_000));
         Assert.Null(await SubmitAsync(server, "anna"));
-        Assert.Equal(HttpStatusCode.Created, await PutAsync(server, await LinkAsync(anna, ITwin), 20_000 - 11_000 - 2 * IBlobStore.Overhead));
+        var rest = 20_000 - 11_000 - 2 * IBlobStore.Overhead;
+        Assert.Equal(HttpStatusCode.Created, await PutAsync(server, await LinkAsync(anna, ITwin), rest));
 
         Assert.Equal("QuotaExceeded", await SubmitAsync(server, "anna"));
         Assert.Null(await SubmitAsync(server, "anna", "7d1f9be2-1111-4c3f-9a50-0123456789ab"));
