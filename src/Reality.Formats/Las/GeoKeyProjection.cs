@@ -19,7 +19,7 @@ internal sealed class GeoKeyProjection
     private const int FalseOriginEasting = 3086, FalseOriginNorthing = 3087;
     private const int CenterLongitude = 3088, CenterLatitude = 3089, CenterEasting = 3090, CenterNorthing = 3091;
     private const int OriginScale = 3092, CenterScale = 3093, AzimuthAngle = 3094, PoleLongitude = 3095;
-    private const int TransverseMercator = 1;
+    private const int TransverseMercator = 1, Mercator = 7;
     private const int Degree = 9102, Radian = 9101, Grad = 9105;
     private const int FirstNorthernZone = 16001, LastNorthernZone = 16060, FirstSouthernZone = 16101, LastSouthernZone = 16160;
 
@@ -27,7 +27,7 @@ internal sealed class GeoKeyProjection
     {
         [TransverseMercator] = new("Transverse_Mercator", Group.Origin, Group.Scale),
         [3] = new("Hotine_Oblique_Mercator_Azimuth_Center", Group.Center, Group.Azimuth, Group.Scale),
-        [7] = new("Mercator_1SP", Group.Origin, Group.Scale),
+        [Mercator] = new("Mercator_1SP", Group.Origin, Group.Scale),
         [8] = new("Lambert_Conformal_Conic_2SP", Group.Origin, Group.Parallels),
         [9] = new("Lambert_Conformal_Conic_1SP", Group.Origin, Group.Scale),
         [10] = new("Lambert_Azimuthal_Equal_Area", Group.Center),
@@ -53,7 +53,7 @@ internal sealed class GeoKeyProjection
     private GeoKeyProjection(Dictionary<int, double> values, Method method, double degreesPerUnit, double metersPerUnit) =>
         (_values, _method, _degreesPerUnit, _metersPerUnit) = (values, method, degreesPerUnit, metersPerUnit);
 
-    /// <summary>The projection of a directory of keys; null if its method or units are unknown.</summary>
+    /// <summary>The projection of a directory of keys; null if its method, units or longitude are unknown.</summary>
     /// <param name="numbers">The record of the numbers that keys refer to.</param>
     public static GeoKeyProjection? Find(ReadOnlySpan<byte> directory, ReadOnlySpan<byte> numbers)
     {
@@ -71,7 +71,9 @@ internal sealed class GeoKeyProjection
             Grad => 0.9,
             _ => null,
         };
-        return degrees is { } degreesPerUnit && s_methods.TryGetValue((int)values.GetValueOrDefault(MethodKey), out var method)
+        var methodCode = (int)values.GetValueOrDefault(MethodKey);
+        var isKnown = s_longitudes.Any(values.ContainsKey) && !(methodCode == Mercator && values.ContainsKey(FirstParallel));
+        return degrees is { } degreesPerUnit && isKnown && s_methods.TryGetValue(methodCode, out var method)
             ? new(values, method, degreesPerUnit, meters.Value)
             : null;
     }
@@ -92,7 +94,7 @@ internal sealed class GeoKeyProjection
             .Select(parameter => Invariant($"PARAMETER[\"{parameter.Item1}\",{parameter.Item2:R}],"));
         var name = $"{_method.Name.Replace('_', ' ')}, defined by the file";
         var projected = $"PROJCS[\"{name}\",{geographicWkt},PROJECTION[\"{_method.Name}\"],{string.Concat(parameters)}"
-            + Invariant($"UNIT[\"unit\",{_metersPerUnit:R}]]");
+            + Invariant($"UNIT[\"{LasGeoKeys.NameOfUnit(_metersPerUnit)}\",{_metersPerUnit:R}]]");
         if (vertical == 0)
             return projected;
         return WktOf(context, vertical) is { } heights ? $"COMPD_CS[\"{name}, with heights\",{projected},{heights}]" : null;

@@ -104,5 +104,14 @@ internal sealed record LasGeoKeys(int Model, int Geographic, int Projected, int 
         _ => null,
     };
 
+    /// <summary>Name of a unit by its length in meters.</summary>
+    public static string NameOfUnit(double meters) => meters switch
+    {
+        1 => "metre",
+        0.3048 => "foot",
+        > 0.30480060 and < 0.30480061 => "US survey foot",
+        _ => "unit",
+    };
+
     private static bool IsCode(int value) => value is > 1023 and < UserDefined;
 }

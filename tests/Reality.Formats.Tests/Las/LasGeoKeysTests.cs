@@ -66,7 +66,9 @@ public sealed class LasGeoKeysTests
         var keys = Parse([(1024, Projected), (2048, 4269), (3072, UserDefined), (3075, 8), (3076, UserDefined)], parameters);
 
         AssertSame("EPSG:2277", keys.Definition, new(3_100_000, 10_070_000, 0));
-        Assert.Equal(1200.0 / 3937, CoordinateSystemParser.Parse(keys.Definition!).MetersPerUnit, 12);
+        var system = CoordinateSystemParser.Parse(keys.Definition!);
+        Assert.Equal(1200.0 / 3937, system.MetersPerUnit, 12);
+        Assert.Equal("US survey foot", system.UnitName);
     }
 
     [Fact]
@@ -95,13 +97,16 @@ public sealed class LasGeoKeysTests
     }
 
     [Theory]
-    [InlineData(4258, 23)] // Robinson
-    [InlineData(4258, 0)]
-    [InlineData(4999, 1)] // no such system
-    [InlineData(UserDefined, 1)]
-    public void A_projection_that_cannot_be_known_has_no_definition(int geographic, int method)
+    [InlineData(4258, 23, 3080)] // Robinson
+    [InlineData(4258, 0, 3080)]
+    [InlineData(4999, 1, 3080)] // no such system
+    [InlineData(UserDefined, 1, 3080)]
+    [InlineData(4258, 1, 3081)] // no longitude
+    [InlineData(4258, 7, 3078)] // Mercator by its parallel
+    public void A_projection_that_cannot_be_known_has_no_definition(int geographic, int method, int parameter)
     {
-        var keys = Parse([(1024, Projected), (2048, geographic), (3072, UserDefined), (3075, method)], []);
+        (int, double)[] parameters = parameter == 3078 ? [(3078, 40), (3080, 10)] : [(parameter, 10)];
+        var keys = Parse([(1024, Projected), (2048, geographic), (3072, UserDefined), (3075, method)], parameters);
 
         Assert.Null(keys.Definition);
         Assert.Contains("a projection of their own", keys.Problem, StringComparison.Ordinal);
