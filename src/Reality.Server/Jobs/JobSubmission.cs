@@ -14,9 +14,11 @@ internal sealed class JobSubmission(
     JobStore jobs, IBlobStore blobs, IJobScheduler scheduler, RealityDataOptions options, TimeProvider time,
     ILogger<JobSubmission> log)
 {
-    public async Task<JobRow> SubmitAsync(
+    /// <param name="maxUnfinished">Maximum number of unfinished jobs of the user, with this one; 0 = unlimited.</param>
+    /// <returns>Null if the user has as many already.</returns>
+    public async Task<JobRow?> SubmitAsync(
         JobCreate request, CheckedSpecifications specifications, IReadOnlyList<RequestReference> references, string userId,
-        CancellationToken cancellation)
+        int maxUnfinished, CancellationToken cancellation)
     {
         var id = Guid.NewGuid();
         var places = new OutputPlaces(id, request.Name ?? request.Type);
@@ -40,7 +42,8 @@ internal sealed class JobSubmission(
         foreach (var output in data)
             await blobs.CreateContainerAsync(output.Id, cancellation);
         await blobs.CreateContainerAsync(ITwinBucket.ContainerOf(job.ITwinId), cancellation);
-        await jobs.AddAsync(job, inputs.Concat(outputs), data, cancellation);
+        if (!await jobs.TryAddAsync(job, inputs.Concat(outputs), data, maxUnfinished, cancellation))
+            return null;
         Activity.Current?.SetTag("reality.job", id);
         await QueueAsync(id);
         return job;

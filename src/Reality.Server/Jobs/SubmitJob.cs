@@ -40,7 +40,7 @@ internal static class SubmitJob
             return ApiError.InvalidModelingRequest(check.Problems);
         var (job, refusal) = await quota.SubmitAsync(
             user.Id, request.ITwinId!,
-            () => jobs.SubmitAsync(request, specifications!, check.References, user.Id, cancellation), cancellation);
+            limit => jobs.SubmitAsync(request, specifications!, check.References, user.Id, limit, cancellation), cancellation);
         return job is null ? refusal! : TypedResults.Created($"/reality-modeling/jobs/{job.Id}", JobAnswer.Of(job));
     }
 }

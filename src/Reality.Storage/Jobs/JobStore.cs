@@ -9,6 +9,8 @@ public sealed class JobStore(IDbContextFactory<RealityDatabase> databases) : IDi
     private static readonly Func<RealityDatabase, Guid, Task<JobRow?>> s_find = EF.CompileAsyncQuery(
         (RealityDatabase database, Guid id) => database.Jobs.AsNoTracking().FirstOrDefault(row => row.Id == id));
 
+    private static readonly JobRowState[] s_ended = [JobRowState.Cancelled, JobRowState.Failed, JobRowState.Success];
+
     /// <summary>Maximum number of messages in an answer.</summary>
     public const int MaxMessages = 1000;
 
@@ -43,19 +45,44 @@ public sealed class JobStore(IDbContextFactory<RealityDatabase> databases) : IDi
         return messages;
     }
 
-    /// <summary>Stores a job, its references and the reality data of its outputs in one transaction.</summary>
-    public async Task AddAsync(
-        JobRow job, IEnumerable<JobReferenceRow> references, IReadOnlyList<RealityDataRow> outputs,
+    /// <summary>Number of jobs of a user that have not ended.</summary>
+    public async Task<int> CountUnfinishedAsync(string userId, CancellationToken cancellation)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellation);
+        return await CountUnfinishedAsync(database, userId, cancellation);
+    }
+
+    /// <summary>
+    /// Stores a job, its references and the reality data of its outputs in one transaction; false, without storing them, if its
+    /// user already has the maximum number of unfinished jobs, whatever server received them.
+    /// </summary>
+    /// <param name="maxUnfinished">0 = unlimited.</param>
+    public async Task<bool> TryAddAsync(
+        JobRow job, IEnumerable<JobReferenceRow> references, IReadOnlyList<RealityDataRow> outputs, int maxUnfinished,
         CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(job);
         await using var database = await databases.CreateDbContextAsync(cancellation);
+        await using var transaction = await database.Database.BeginTransactionAsync(cancellation);
+        if (maxUnfinished > 0)
+        {
+            // Other servers that submit a job of this user wait here; in SQLite, a transaction has no others beside it.
+            if (database.Database.IsNpgsql())
+            {
+                await database.Database.ExecuteSqlAsync(
+                    $"SELECT pg_advisory_xact_lock(hashtextextended({job.UserId}, 0))", cancellation);
+            }
+            if (await CountUnfinishedAsync(database, job.UserId, cancellation) >= maxUnfinished)
+                return false;
+        }
         database.Jobs.Add(job);
         database.JobReferences.AddRange(references.DistinctBy(row => (row.IsOutput, row.Value)));
         database.RealityData.AddRange(outputs);
         database.RealityDataITwins.AddRange(outputs.Select(output =>
             new RealityDataITwinRow { ITwinId = job.ITwinId, RealityDataId = output.Id, CreatedAt = output.CreatedAt }));
         await database.SaveChangesAsync(cancellation);
+        await transaction.CommitAsync(cancellation);
+        return true;
     }
 
     /// <summary>
@@ -83,6 +110,9 @@ public sealed class JobStore(IDbContextFactory<RealityDatabase> databases) : IDi
         return await ListQuery.RunAsync(
             database, ListQuery.MaxTime, stop => ListAsync(database, listing, stop), cancellation);
     }
+
+    private static Task<int> CountUnfinishedAsync(RealityDatabase database, string userId, CancellationToken cancellation) =>
+        database.Jobs.CountAsync(job => job.UserId == userId && !s_ended.Contains(job.State), cancellation);
 
     private static async Task<JobPage> ListAsync(RealityDatabase database, JobListing listing, CancellationToken cancellation)
     {

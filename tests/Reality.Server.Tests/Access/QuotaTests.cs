@@ -5,6 +5,7 @@ using Reality.Server.Tests.Hosting;
 using Reality.Server.Tests.RealityData;
 using Reality.Storage.Blobs;
 using Reality.Storage.Database;
+using Reality.Storage.Jobs;
 
 namespace Reality.Server.Tests.Access;
 
@@ -85,11 +86,16 @@ public sealed class QuotaTests
         var quota = server.App.Services.GetRequiredService<JobQuota>();
         var (_, refusal) = await quota.SubmitAsync(
             user, iTwin,
-            async () =>
+            async limit =>
             {
                 await Task.Delay(20);
-                await ContainerTests.AddJobAsync(server, "x", user: user);
-                return null!;
+                var job = new JobRow
+                {
+                    Id = Guid.NewGuid(), Type = "Tiling", ITwinId = iTwin, UserId = user, State = JobRowState.Queued,
+                    CreatedAt = TimeProvider.System.GetUtcNow(), Specifications = "{}",
+                };
+                var jobs = server.App.Services.GetRequiredService<JobStore>();
+                return await jobs.TryAddAsync(job, [], [], limit, default) ? job : null;
             },
             default);
         return refusal?.Code;

@@ -126,7 +126,7 @@ internal sealed class TenantServer : IAsyncDisposable
             CreatedAt = now, Specifications = "{}",
         };
         var reference = new JobReferenceRow { JobId = job.Id, IsOutput = false, Value = tenant.Data(JobRequests.Scene) };
-        await Get<JobStore>().AddAsync(job, [reference], [], default);
+        await Get<JobStore>().TryAddAsync(job, [reference], [], 0, default);
     }
 
     private async Task AddDataAsync(Tenant tenant, string id, string type, string? iTwin, DateTimeOffset now)

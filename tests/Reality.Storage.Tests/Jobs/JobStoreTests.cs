@@ -31,7 +31,7 @@ public sealed class JobStoreTests
         };
         foreach (var job in new[] { full, minimal })
         {
-            await store.AddAsync(job, [], [], Stop);
+            await store.TryAddAsync(job, [], [], 0, Stop);
             Assert.Equivalent(job, await store.FindAsync(job.Id), strict: true);
         }
         Assert.Null(await store.FindAsync(Id(3)));
@@ -43,13 +43,30 @@ public sealed class JobStoreTests
         Assert.Equal(100, (await store.FindAsync(full.Id))!.ProgressPercent);
     }
 
+    [Theory]
+    [InlineData(DatabaseKind.Sqlite)]
+    [InlineData(DatabaseKind.Postgres)]
+    public async Task Jobs_that_several_servers_store_at_once_keep_to_the_limit_of_their_user(DatabaseKind kind)
+    {
+        await using var database = await TestDatabase.CreateAsync(kind);
+        using var first = new JobStore(database.Contexts);
+        using var second = new JobStore(database.Contexts);
+
+        var stored = await Task.WhenAll(Enumerable.Range(0, 20).Select(
+            i => (i % 2 == 0 ? first : second).TryAddAsync(Job(i, ITwin), [], [], 3, Stop)));
+
+        Assert.Equal(3, stored.Count(isStored => isStored));
+        Assert.Equal(3, await first.CountUnfinishedAsync(Job(0, ITwin).UserId, Stop));
+        Assert.True(await first.TryAddAsync(Job(100, ITwin), [], [], 0, Stop));
+    }
+
     [Fact]
     public async Task Parallel_reads_are_independent()
     {
         await using var database = await TestDatabase.CreateAsync(DatabaseKind.Sqlite);
         using var store = new JobStore(database.Contexts);
         for (var i = 0; i < 20; i++)
-            await store.AddAsync(Job(i, ITwin), [], [], Stop);
+            await store.TryAddAsync(Job(i, ITwin), [], [], 0, Stop);
 
         await Parallel.ForAsync(0, 400, Stop, async (i, _) =>
             Assert.Equal($"job {i % 20}", (await store.FindAsync(Id(i % 20)))!.Name));
@@ -62,7 +79,7 @@ public sealed class JobStoreTests
         using var store = new JobStore(database.Contexts);
         // Four jobs at each moment, so that pages end between jobs of the same moment.
         for (var i = 0; i < 20; i++)
-            await store.AddAsync(Job(i, ITwin, s_noon.AddMinutes(i / 4)), [], [], Stop);
+            await store.TryAddAsync(Job(i, ITwin, s_noon.AddMinutes(i / 4)), [], [], 0, Stop);
 
         var seen = new List<JobRow>();
         JobCursor? after = null;
@@ -72,7 +89,7 @@ public sealed class JobStoreTests
             Assert.InRange(page.Jobs.Count, 1, 3);
             seen.AddRange(page.Jobs);
             after = page.Next;
-            await store.AddAsync(Job(100 + seen.Count, ITwin, s_noon.AddDays(1)), [], [], Stop);
+            await store.TryAddAsync(Job(100 + seen.Count, ITwin, s_noon.AddDays(1)), [], [], 0, Stop);
         }
         while (after is not null);
 
@@ -89,7 +106,7 @@ public sealed class JobStoreTests
         await using var database = await TestDatabase.CreateAsync(DatabaseKind.Sqlite);
         using var store = new JobStore(database.Contexts);
         for (var i = 0; i < 5; i++)
-            await store.AddAsync(Job(i, ITwin), [], [], Stop);
+            await store.TryAddAsync(Job(i, ITwin), [], [], 0, Stop);
 
         var page = await store.ListAsync(new("anna", new HashSet<string>(), Any(), top, null), Stop);
 
@@ -101,8 +118,8 @@ public sealed class JobStoreTests
     {
         await using var database = await TestDatabase.CreateAsync(DatabaseKind.Sqlite);
         using var store = new JobStore(database.Contexts);
-        await store.AddAsync(Job(1, ITwin), [], [], Stop);
-        await store.AddAsync(Job(2, Other), [], [], Stop);
+        await store.TryAddAsync(Job(1, ITwin), [], [], 0, Stop);
+        await store.TryAddAsync(Job(2, Other), [], [], 0, Stop);
         await database.AddAsync(new ITwinMemberRow { ITwinId = ITwin, UserId = "bert" });
 
         Assert.Equal(["job 2", "job 1"], await ListAsync("anna", "type eq Tiling"));
@@ -127,11 +144,11 @@ public sealed class JobStoreTests
         await using var database = await TestDatabase.CreateAsync(DatabaseKind.Sqlite);
         using var store = new JobStore(database.Contexts);
         JobReferenceRow[] references = [Reference(1, "x", false), Reference(1, "x", false), Reference(1, "x", true)];
-        await store.AddAsync(Job(1, ITwin), references, [Data("d", "anna")], Stop);
+        await store.TryAddAsync(Job(1, ITwin), references, [Data("d", "anna")], 0, Stop);
 
         // The same output again violates its key.
         await Assert.ThrowsAsync<DbUpdateException>(
-            () => store.AddAsync(Job(2, ITwin), [Reference(2, "y", false)], [Data("d", "anna")], Stop));
+            () => store.TryAddAsync(Job(2, ITwin), [Reference(2, "y", false)], [Data("d", "anna")], 0, Stop));
 
         Assert.Null(await store.FindAsync(Id(2)));
         await using var context = await database.Contexts.CreateDbContextAsync(Stop);
@@ -206,8 +223,8 @@ public sealed class JobStoreTests
         await using var database = await TestDatabase.CreateAsync(kind);
         using var store = new JobStore(database.Contexts);
         for (var i = 0; i < 7; i++)
-            await store.AddAsync(Job(i, ITwin, specifications: $"\"{new string('x', 3 << 19)}\""), [], [], Stop);
-        await store.AddAsync(Job(7, ITwin, specifications: $"\"{new string('x', 9 << 19)}\""), [], [], Stop);
+            await store.TryAddAsync(Job(i, ITwin, specifications: $"\"{new string('x', 3 << 19)}\""), [], [], 0, Stop);
+        await store.TryAddAsync(Job(7, ITwin, specifications: $"\"{new string('x', 9 << 19)}\""), [], [], 0, Stop);
 
         var pages = new List<string>();
         JobCursor? after = null;
