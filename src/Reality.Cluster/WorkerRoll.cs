@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Quartz;
+using Reality.Core;
 using Reality.Pipeline;
 using Reality.Storage.Database;
 
@@ -77,27 +78,45 @@ internal sealed class WorkerRoll(
             .Select(row => row.Title)
             .FirstAsync(cancellation)
             .ConfigureAwait(false);
+        var mostFitting = unfit.NeedsGpu ? mostWithGpu : most;
         _waitsSince.TryAdd(jobId, Stopwatch.GetTimestamp());
         if (Stopwatch.GetElapsedTime(_waitsSince[jobId]) < options.LargerWorkerPatience)
         {
-            var warning = Message(MessageSeverity.Warning, stage, unfit, most, "The job waits for a larger worker.");
+            var warning = Message(MessageSeverity.Warning, stage, unfit, mostFitting, "The job waits for such a worker.");
             await jobs.WarnAsync(jobId, warning, cancellation).ConfigureAwait(false);
             return;
         }
         _waitsSince.Remove(jobId);
         const string Advice =
-            "Split the job into smaller ones, or ask the operator for a larger worker (Worker:MemoryBytes), and submit it again.";
-        var reason = Message(MessageSeverity.Error, stage, unfit, most, Advice);
+            "Split the job into smaller ones, or ask the operator for such a worker (Worker:MemoryBytes, Worker:HasGpu), and "
+            + "submit it again.";
+        var reason = Message(MessageSeverity.Error, stage, unfit, mostFitting, Advice);
         await jobs.FailAsync(jobId, reason, cancellation).ConfigureAwait(false);
     }
 
+    /// <param name="mostBytes">Memory of the largest worker, with a GPU if the task needs one; below 0 = none.</param>
     private static JobMessage Message(
-        MessageSeverity severity, string stageTitle, TaskRow task, long mostBytes, string advice) => JobMessage.Of(
-        severity,
-        stageTitle,
-        "Worker_TooSmall",
-        $"The task {task.TaskId} needs {task.MemoryBytes / 1e9:0.0} GB of memory{(task.NeedsGpu ? " and a GPU" : "")}; "
-        + $"the largest worker has {mostBytes / 1e9:0.0} GB. {advice}");
+        MessageSeverity severity, string stageTitle, TaskRow task, long mostBytes, string advice)
+    {
+        var (needed, most) = (task.MemoryBytes / 1e9, mostBytes / 1e9);
+        MessageText text;
+        if (!task.NeedsGpu)
+        {
+            text = $"The step {stageTitle} (task {task.TaskId}) needs {needed:0.0} GB of memory, but the largest worker has "
+                + $"{most:0.0} GB. {advice}";
+        }
+        else if (mostBytes < 0)
+        {
+            text = $"The step {stageTitle} (task {task.TaskId}) needs {needed:0.0} GB of memory and a GPU, but no worker has a "
+                + $"GPU. {advice}";
+        }
+        else
+        {
+            text = $"The step {stageTitle} (task {task.TaskId}) needs {needed:0.0} GB of memory and a GPU, but the largest "
+                + $"worker with a GPU has {most:0.0} GB. {advice}";
+        }
+        return JobMessage.Of(severity, stageTitle, "Worker_TooSmall", text);
+    }
 }
 
 /// <summary>The names of this process.</summary>

@@ -235,12 +235,14 @@ public sealed class SchedulingTests : IDisposable
         Assert.Equal(JobRowState.Failed, (await service.EndAsync(job)).State);
         var error = Assert.Single(await service.MessagesAsync(job));
         Assert.Equal("Worker_TooSmall", error.Code);
-        var needs = needsGpu ? "0.0 GB of memory and a GPU" : "5.0 GB of memory";
         Assert.StartsWith(
-            $"The task 000000 needs {needs}; the largest worker has 1.0 GB.", error.Message, StringComparison.Ordinal);
+            needsGpu
+                ? "The step a (task 000000) needs 0.0 GB of memory and a GPU, but no worker has a GPU. Split the job"
+                : "The step a (task 000000) needs 5.0 GB of memory, but the largest worker has 1.0 GB. Split the job",
+            error.Message, StringComparison.Ordinal);
         Assert.Equal(
-            ["000000", needsGpu ? "0.0" : "5.0", needsGpu ? " and a GPU" : "", "1.0"],
-            JsonSerializer.Deserialize<string[]>(error.Parameters)![..4]);
+            needsGpu ? ["a", "000000", "0.0"] : ["a", "000000", "5.0", "1.0"],
+            JsonSerializer.Deserialize<string[]>(error.Parameters)![..(needsGpu ? 3 : 4)]);
         Assert.Empty(_graphs.Ran);
     }
 

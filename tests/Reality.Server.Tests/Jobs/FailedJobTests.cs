@@ -195,7 +195,9 @@ public sealed class FailedJobTests
             "FillImageProperties", $$"""{"inputs":{"imageCollections":["{{photos}}"]},"outputs":["scene"]}""");
 
         Assert.Equal("Failed", state);
-        AssertFit(server, messages, "Worker_TooSmall", "GB of memory");
+        AssertFit(
+            server, messages, "Worker_TooSmall", "The step photos (task read) needs ",
+            " GB of memory, but the largest worker has 0.0 GB. Split the job into smaller ones, or ask the operator");
     }
 
     // A scene whose photos are in one place.
