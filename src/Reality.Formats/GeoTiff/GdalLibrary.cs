@@ -97,6 +97,9 @@ internal static partial class GdalLibrary
 
     private static void Register()
     {
+        // MB of blocks in memory. The default is a share of the machine's memory, which no task can claim, and files that are not
+        // copied have their blocks in the order in which they leave it.
+        SetOption("GDAL_CACHEMAX", "256");
         SetOption("GDAL_PAM_ENABLED", "NO");
         // Or a grid of whole numbers would have overviews of whole numbers.
         SetOption("AAIGRID_DATATYPE", "Float32");

@@ -17,9 +17,6 @@ internal sealed class ExportStage(ExportRequest request, bool warnsOutsideArea, 
     // Seconds of one core per megapixel of photos.
     private const double SecondsPerMegapixel = 0.15;
 
-    // Of false colors, whose photos are compared with the surface, and of attributes of scans.
-    private const long BytesOfOtherValues = 1024L << 20;
-
     public override StageName Name => $"export-{request.Name.ToLowerInvariant()}";
 
     public override string Title => $"export {request.Name}";
@@ -73,16 +70,13 @@ internal sealed class ExportStage(ExportRequest request, bool warnsOutsideArea, 
             new()
             {
                 Id = request.Name,
-                Cost = new(SecondsPerMegapixel * megapixels, MemoryBytesIn(plan.Workspace), request.Colors.Cores),
+                Cost = new(
+                    SecondsPerMegapixel * megapixels, request.Format.MemoryBytes(request, plan.Workspace), request.Colors.Cores),
                 OutputsAreThere = IsThere,
                 Run = Write,
             },
         ];
     }
-
-    private long MemoryBytesIn(Workspace workspace) =>
-        request.Format.MemoryBytes(request.Options, TextureStage.LargestSizeIn(workspace))
-        + (request.UsesScans || request.Colors.Source is ColorSource.Resolution or ColorSource.Thermal ? BytesOfOtherValues : 0);
 
     private bool IsThere() => request.RootName is { } root
         ? files.Contains(request.Place, root)

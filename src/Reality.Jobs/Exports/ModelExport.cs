@@ -23,6 +23,9 @@ namespace Reality.Jobs.Exports;
 /// </summary>
 public abstract class ModelExport : ExportFormat
 {
+    // Of false colors, whose photos are compared with the surface, and of attributes of scans.
+    private const long BytesOfOtherValues = 1024L << 20;
+
     /// <summary>
     /// The trees of details that an export is written from; null = it is written from the textured tiles.
     /// </summary>
@@ -51,15 +54,17 @@ public abstract class ModelExport : ExportFormat
     /// <exception cref="StageException">The format does not support an option; the message says what to do.</exception>
     internal abstract void Refuse(ExportOptions options, string target);
 
-    /// <summary>Memory of the task that writes an export with colors of photos, bytes.</summary>
-    /// <param name="largestTexture">Size of the largest artifact of a textured tile, whose pages are compressed.</param>
-    internal virtual long MemoryBytes(ExportOptions options, long largestTexture)
+    /// <summary>Memory of the task that writes an export, bytes.</summary>
+    /// <param name="workspace">The artifacts that the export reads; their sizes count.</param>
+    internal virtual long MemoryBytes(ExportRequest request, Workspace workspace)
     {
         // Measured, see docs/benchmarks.md: one mesh is written after the other, points in batches.
-        var (mebibytes, perTexturedByte) = LodShapeOf(options) is not null ? (256L, 4)
-            : options is PointOptions ? (512L, 3)
+        var (mebibytes, perTexturedByte) = request.LodShape is not null ? (256L, 4)
+            : request.Options is PointOptions ? (512L, 3)
             : (256L, 9);
-        return (mebibytes << 20) + perTexturedByte * largestTexture;
+        var hasOtherValues = request.UsesScans || request.Colors.Source is ColorSource.Resolution or ColorSource.Thermal;
+        return (mebibytes << 20) + perTexturedByte * TextureStage.LargestSizeIn(workspace)
+            + (hasOtherValues ? BytesOfOtherValues : 0);
     }
 
     /// <summary>Whether the export takes colors from the photos, not only from the texture.</summary>

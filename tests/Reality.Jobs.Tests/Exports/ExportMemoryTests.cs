@@ -23,6 +23,26 @@ public sealed class ExportMemoryTests
         Assert.InRange(large - small, PageBytes, 20 * PageBytes);
     }
 
+    [Fact]
+    public void Files_of_a_raster_claim_by_its_pixels_and_those_of_text_by_a_row_of_its_tiles()
+    {
+        using var model = new SmallModel();
+
+        var (coarse, fine) = (OfFiles(model, "0.05", "GeoTIFF"), OfFiles(model, "0.01", "GeoTIFF"));
+
+        // 20 by 10 m, and a pixel more where a border lies within one.
+        Assert.InRange(fine - coarse, 32 * (2000 * 1000 - 405 * 205), 32 * 2025 * 1025);
+        Assert.InRange(OfFiles(model, "0.01", "ASC") - fine, 4 * 1024 * 2000, 4 * 1024 * 2025);
+    }
+
+    private static long OfFiles(SmallModel model, string meters, string format)
+    {
+        var graph = model.PlanOf(
+            "OrthophotoDSM", $$"""{"samplingDistance":{{meters}},"dsmFormat":"{{format}}","overviews":"None"}""");
+        var stage = graph.Stages.Single(stage => stage.Name == "export-orthophotodsm");
+        return Assert.Single(stage.Plan(new(graph.Workspace, new(() => throw new NotSupportedException())))).Cost.MemoryBytes;
+    }
+
     private static long ClaimOf(string format, string stage, int pageSide)
     {
         var page = new Image<Rgb24>(pageSide, pageSide);

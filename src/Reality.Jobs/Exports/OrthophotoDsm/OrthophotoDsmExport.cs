@@ -22,8 +22,22 @@ public sealed class OrthophotoDsmExport : ModelExport<OrthophotoDsmOptions>
 
     internal override ExportOptions DefaultOptions(string? crs) => new OrthophotoDsmOptions { Crs = crs };
 
-    // Tiles of the raster, which are read one after the other: 887 MiB were measured for 64 megapixels.
-    internal override long MemoryBytes(ExportOptions options, long largestTexture) => 1536L << 20;
+    // Measured, see docs/benchmarks.md: some tiles of the raster and some of GDAL's blocks are in memory, however many pixels it
+    // has; of an ASC a row of tiles.
+    private const long BaseBytes = 128L << 20;
+    private const long BytesPerPixel = 32;
+    private const long MaxPixelBytes = 896L << 20;
+    private const long BytesPerHeight = 4;
+
+    internal override long MemoryBytes(ExportRequest request, Workspace workspace)
+    {
+        using var frame = request.FrameFor(workspace);
+        var layout = OrthophotoLayout.ReadOrPlan(
+            workspace, frame.Projection, OrthophotoStage.RasterOf(request, frame, workspace), CancellationToken.None);
+        var isText = request.Options is OrthophotoDsmOptions { DsmFormat: DsmFormat.Asc };
+        return BaseBytes + Math.Min(BytesPerPixel * layout.Width * layout.Height, MaxPixelBytes)
+            + (isText ? BytesPerHeight * layout.Width * layout.TilePixels : 0);
+    }
 
     internal override bool UsesPhotos(ExportOptions options) =>
         options is OrthophotoDsmOptions
