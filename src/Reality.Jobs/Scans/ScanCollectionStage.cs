@@ -17,7 +17,8 @@ internal sealed class ScanCollectionStage(ScanImport import) : SingleTaskStage
 {
     public static readonly StageName Id = "scan-collection";
 
-    private const long MemoryBytes = 400L << 20;
+    // The cubes of all parts, each part with thousands at most, and the path of each scan.
+    private const long BytesPerPart = 200L << 10;
 
     public override StageName Name => Id;
 
@@ -29,8 +30,15 @@ internal sealed class ScanCollectionStage(ScanImport import) : SingleTaskStage
 
     public override double ExpectedWork(InputSize input) => 1;
 
-    protected override TaskCost Cost(PlanContext plan) =>
-        new(1, MemoryBytes + SceneFiles.MemoryOfDocument(import.Files, import.Scene));
+    protected override TaskCost Cost(PlanContext plan)
+    {
+        var scans = ScanList.Read(plan.Workspace).Scans;
+        return new(
+            1,
+            BytesPerPart * scans.Sum(scan => (long)scan.Parts.Count)
+            + scans.Sum(scan => scan.TrajectoryId is { } id ? ScanTrajectory.MemoryOf(plan.Workspace, id) : 0)
+            + SceneFiles.MemoryOfDocument(import.Files, import.Scene));
+    }
 
     protected override bool OutputsAreThere() => import.Files.Contains(import.Collection, ScanCollectionFile.MarkerName)
         && (import.OutputScene is not { } scene || import.Files.Contains(scene, SceneFiles.DocumentName));

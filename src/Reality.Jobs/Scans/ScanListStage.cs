@@ -14,7 +14,11 @@ internal sealed class ScanListStage(ScanImport import) : SingleTaskStage
     public static readonly StageName Id = "scan-list";
 
     private const double SecondsPerGigabyte = 1;
-    private const long MemoryBytes = 400L << 20;
+
+    // Points pass by in batches. Paths of scanners are held one at a time; the shortest lines count.
+    private const long BaseBytes = 64L << 20;
+    private const long BytesPerPosition = 100;
+    private const long MinBytesPerPosition = 12;
 
     public override StageName Name => Id;
 
@@ -29,8 +33,21 @@ internal sealed class ScanListStage(ScanImport import) : SingleTaskStage
 
     public override double ExpectedWork(InputSize input) => SecondsPerGigabyte;
 
-    protected override TaskCost Cost(PlanContext plan) =>
-        new(SecondsPerGigabyte, MemoryBytes + SceneFiles.MemoryOfDocument(import.Files, import.Scene));
+    protected override TaskCost Cost(PlanContext plan)
+    {
+        var scene = ReadScene(CancellationToken.None);
+        var longest = scene.Trajectories.Values.Select(path => path.Files.Sum(file => SizeOf(file, scene)))
+            .DefaultIfEmpty().Max();
+        return new(
+            SecondsPerGigabyte,
+            BaseBytes + BytesPerPosition * Math.Min(longest / MinBytesPerPosition, ScanLister.MaxTrajectoryPositions)
+            + SceneFiles.MemoryOfDocument(import.Files, import.Scene));
+    }
+
+    private long SizeOf((int Reference, string Path) file, SceneScans scene) =>
+        scene.References.TryGetValue(file.Reference, out var place)
+            ? import.Files.SizeOf(Place.Parse(place), file.Path) ?? 0
+            : 0;
 
     public override void Run(StageContext context)
     {

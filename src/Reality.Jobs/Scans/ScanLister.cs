@@ -28,7 +28,7 @@ internal sealed class ScanLister(ScanImport import, SceneScans scene, StageLog l
     private const int MaxScanCount = 10_000;
 
     // Each task that imports points has room for the whole path.
-    private const int MaxTrajectoryPositions = 4_000_000;
+    public const int MaxTrajectoryPositions = 4_000_000;
 
     private readonly List<ListedScan> _scans = [];
     private readonly Dictionary<string, CoordinateTransform?> _transforms = [];

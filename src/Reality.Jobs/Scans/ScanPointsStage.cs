@@ -12,12 +12,15 @@ namespace Reality.Jobs.Scans;
 /// Reads the points of all parts of scans, moves them to the coordinate system of the result, and sorts them into cubes of space:
 /// "scan-points/SCAN-PART.points" with the record "scan-points/SCAN-PART.json".
 /// </summary>
-internal sealed class ScanPointsStage(ScanImport import) : Stage<ScanPartId, ScanList>
+internal sealed class ScanPointsStage(ScanImport import) : Stage<ScanPartId, ScanPointsPlan>
 {
     public static readonly StageName Id = "scan-points";
 
     private const double SecondsPerPart = 8;
-    private const long MemoryBytes = 400L << 20;
+
+    // Measured, see docs/benchmarks.md: points wait in memory up to a number, however many a part has; the numbers of a part say
+    // it only to its reader. What grows is the path of a scanner that moved.
+    private const long BaseBytes = 256L << 20;
 
     public override StageName Name => Id;
 
@@ -25,13 +28,24 @@ internal sealed class ScanPointsStage(ScanImport import) : Stage<ScanPartId, Sca
 
     public override double ExpectedWork(InputSize input) => SecondsPerPart;
 
-    protected override ScanList ReadInput(Workspace workspace) => ScanList.Read(workspace);
+    protected override ScanPointsPlan ReadInput(Workspace workspace)
+    {
+        var list = ScanList.Read(workspace);
+        var paths = list.Scans.Select(scan => scan.TrajectoryId).OfType<int>().Distinct()
+            .ToDictionary(id => id, id => ScanTrajectory.MemoryOf(workspace, id));
+        return new(list, paths);
+    }
 
-    protected override IReadOnlyList<ScanPartId> ItemsOf(ScanList input, Workspace workspace) => ScanPartId.AllOf(input);
+    protected override IReadOnlyList<ScanPartId> ItemsOf(ScanPointsPlan input, Workspace workspace) =>
+        ScanPartId.AllOf(input.List);
 
     protected override string TaskIdOf(ScanPartId first) => ScanList.NameOf(first.Scan, first.Part);
 
-    protected override TaskCost CostOf(ScanPartId item, ScanList input) => new(SecondsPerPart, MemoryBytes);
+    protected override TaskCost CostOf(ScanPartId item, ScanPointsPlan input)
+    {
+        var path = input.List.Scans[item.Scan].TrajectoryId is { } id ? input.TrajectoryMemory[id] : 0;
+        return new(SecondsPerPart, BaseBytes + path);
+    }
 
     public override void Run(IReadOnlyList<ScanPartId> batch, StageContext context)
     {
@@ -154,6 +168,10 @@ internal sealed class ScanPointsStage(ScanImport import) : Stage<ScanPartId, Sca
         }
     }
 }
+
+/// <summary>Input of the plan of a <see cref="ScanPointsStage"/>.</summary>
+/// <param name="TrajectoryMemory">Memory of the paths in bytes, by their ids.</param>
+internal sealed record ScanPointsPlan(ScanList List, IReadOnlyDictionary<int, long> TrajectoryMemory);
 
 /// <summary>A part of a scan, by the indices of both.</summary>
 internal readonly record struct ScanPartId(int Scan, int Part)

@@ -20,7 +20,10 @@ internal sealed class ScanTilesStage(ScanImport import) : Stage
     // Points that a task takes some seconds for, and that fit into its memory several times.
     private const long TileCapacity = 4_000_000;
     private const double SecondsPerMegapoint = 1;
-    private const long MemoryBytes = 700L << 20;
+
+    // Measured, see docs/benchmarks.md: points are sorted in runs, of which a tile of the capacity has two.
+    private const long BaseBytes = 96L << 20;
+    private const long BytesPerPoint = 160;
 
     public override StageName Name => Id;
 
@@ -34,7 +37,9 @@ internal sealed class ScanTilesStage(ScanImport import) : Stage
         return TilesOf(plan.Workspace).Select(tile => new JobTask
         {
             Id = tile.Name,
-            Cost = new(1 + 1e-6 * SecondsPerMegapoint * tile.PointCount, MemoryBytes),
+            Cost = new(
+                1 + 1e-6 * SecondsPerMegapoint * tile.PointCount,
+                BaseBytes + BytesPerPoint * Math.Min(tile.PointCount, TileCapacity)),
             OutputsAreThere = () => import.Files.Contains(import.Collection, tile.FileName),
             Run = context => Write(tile, context),
         }).ToList();

@@ -9,6 +9,9 @@ namespace Reality.Jobs.Scans;
 /// <param name="Files">Positions of each file, in the order of time.</param>
 internal sealed record ScanTrajectory(IReadOnlyList<IReadOnlyList<TrajectoryPoint>> Files)
 {
+    // Measured, see docs/benchmarks.md: numbers are shorter as text.
+    private const long MemoryPerByte = 16;
+
     // Tolerance at both ends of the path, in seconds.
     private const double Tolerance = 1;
 
@@ -22,6 +25,9 @@ internal sealed record ScanTrajectory(IReadOnlyList<IReadOnlyList<TrajectoryPoin
         return new(files.Select(numbers => (IReadOnlyList<TrajectoryPoint>)numbers.Chunk(4)
             .Select(row => new TrajectoryPoint(row[0], new Vector3d(row[1], row[2], row[3]))).ToList()).ToList());
     }
+
+    /// <summary>Predicted memory of reading a path, bytes.</summary>
+    public static long MemoryOf(Workspace workspace, int id) => MemoryPerByte * (workspace.SizeOf(NameOf(id)) ?? 0);
 
     public void Write(Workspace workspace, int id) => workspace.Write(NameOf(id), stream => JsonSerializer.Serialize(
         stream, Files.Select(file => file.SelectMany(p => new[] { p.Seconds, p.Position.X, p.Position.Y, p.Position.Z }))));
