@@ -23,6 +23,10 @@ public sealed class ThermalBalanceStage(bool corrects) : SingleTaskStage
     private const double SecondsPerMegapixel = 0.1;
     private const int SamplesPerPhotoSide = 16;
 
+    // Temperature and depth of a pixel, also as they are read.
+    private const long BaseBytes = 64L << 20;
+    private const long BytesPerPixel = 8;
+
     // Places that two photos share; fewer may all lie at one edge.
     private const int MinPlaceCount = 12;
 
@@ -39,9 +43,12 @@ public sealed class ThermalBalanceStage(bool corrects) : SingleTaskStage
     protected override TaskCost Cost(PlanContext plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
+        var pixels = ThermalPhotosStage.MostPixelsIn(plan.Workspace.ReadSceneWithoutTiePoints(ThermalPhotosStage.Id));
         return corrects
-            ? new(SecondsPerMegapixel * SceneArtifact.MegapixelsOf(plan.Workspace), 1024L << 20)
-            : new(0.1, 100L << 20);
+            ? new(
+                SecondsPerMegapixel * SceneArtifact.MegapixelsOf(plan.Workspace),
+                BaseBytes + ThermalViews.Capacity * BytesPerPixel * pixels)
+            : new(0.1, BaseBytes);
     }
 
     public override void Run(StageContext context)

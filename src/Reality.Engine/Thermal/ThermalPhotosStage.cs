@@ -21,6 +21,11 @@ public sealed class ThermalPhotosStage(IPhotoSource photos, Func<CancellationTok
 
     private const double SecondsPerMegapixel = 0.05;
 
+    // Each core has a photo: its temperatures before and after, its mask, and its file.
+    private const long BaseBytes = 64L << 20;
+    private const long PhotosAtOnce = 16;
+    private const long BytesPerPixel = 16;
+
     public override StageName Name => Id;
 
     public override IReadOnlyList<StageName> Reads => [SceneArtifact.Calibrated];
@@ -34,7 +39,10 @@ public sealed class ThermalPhotosStage(IPhotoSource photos, Func<CancellationTok
     protected override TaskCost Cost(PlanContext plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        return new(SecondsPerMegapixel * SceneArtifact.MegapixelsOf(plan.Workspace), 512L << 20, TaskCost.AllCores);
+        var scene = plan.Workspace.ReadSceneWithoutTiePoints(SceneArtifact.Calibrated);
+        return new(
+            SecondsPerMegapixel * SceneArtifact.MegapixelsOf(scene),
+            BaseBytes + PhotosAtOnce * BytesPerPixel * MostPixelsIn(scene), TaskCost.AllCores);
     }
 
     public override void Run(StageContext context)
@@ -62,6 +70,11 @@ public sealed class ThermalPhotosStage(IPhotoSource photos, Func<CancellationTok
         var posed = scene.Photos.Select(photo => read.Contains(photo.Id) ? photo : photo with { CameraFromWorld = null });
         context.Workspace.WriteScene(Id, new() { Origin = scene.Origin, Cameras = scene.Cameras, Photos = [.. posed] });
     }
+
+    /// <summary>Pixels of the largest thermal photo with a pose; 0 if there is none.</summary>
+    internal static long MostPixelsIn(Scene scene) => scene.CalibratedPhotos.Select(scene.CameraOf)
+        .Where(camera => camera.Band == Camera.ThermalBand).Select(camera => (long)camera.Width * camera.Height)
+        .DefaultIfEmpty().Max();
 
     /// <summary>Temperatures of a photo in kelvin, NaN if a pixel has none, and the view that they cover.</summary>
     internal static (PinholeView View, Image<float> Kelvin) ReadView(Workspace workspace, Scene scene, PhotoId id)

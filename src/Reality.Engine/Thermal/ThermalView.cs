@@ -61,8 +61,8 @@ internal sealed record ThermalView(PinholeView View, Image<float> Kelvin, DepthC
 /// <param name="offsets">Kelvin to subtract from the temperatures of each photo; empty = none.</param>
 internal sealed class ThermalViews(Workspace workspace, Scene scene, float[] offsets)
 {
-    // Two to four megabytes each.
-    private const int Capacity = 96;
+    /// <summary>Maximum number in memory.</summary>
+    public const int Capacity = 96;
 
     private readonly Dictionary<PhotoId, ThermalView> _loaded = [];
     private readonly Queue<PhotoId> _order = new();

@@ -28,6 +28,11 @@ public sealed class ThermalVisibilityStage(StageName surface) : SingleTaskStage
     // Photos whose depths are in memory at the same time.
     private const int GroupSize = 64;
 
+    // Depth, triangle and code of a pixel, and the largest mesh of a tile with what its threads draw.
+    private const long BaseBytes = 64L << 20;
+    private const long BytesPerPixel = 10;
+    private const long BytesPerSurfaceByte = 4;
+
     public override StageName Name => Id;
 
     public override IReadOnlyList<StageName> Reads => [ThermalPhotosStage.Id, surface];
@@ -41,7 +46,12 @@ public sealed class ThermalVisibilityStage(StageName surface) : SingleTaskStage
     protected override TaskCost Cost(PlanContext plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        return new(SecondsPerMegapixel * SceneArtifact.MegapixelsOf(plan.Workspace), 1024L << 20, TaskCost.AllCores);
+        var scene = plan.Workspace.ReadSceneWithoutTiePoints(ThermalPhotosStage.Id);
+        var model = plan.Workspace.With(new Dictionary<StageName, StageName> { [SurfaceStage.Id] = surface });
+        return new(
+            SecondsPerMegapixel * SceneArtifact.MegapixelsOf(plan.Workspace),
+            BaseBytes + GroupSize * BytesPerPixel * ThermalPhotosStage.MostPixelsIn(scene)
+            + BytesPerSurfaceByte * SurfaceStage.LargestSizeIn(model), TaskCost.AllCores);
     }
 
     public override void Run(StageContext context)

@@ -22,6 +22,12 @@ public sealed class WaterStage(IPhotoSource source, bool forceHorizontal) : Sing
     private const double MinNewShare = 0.02;
     private const double CellsPerPixel = 1.5;
 
+    // Measured, see docs/benchmarks.md: cells, whose number is limited; a photo, here and in the process that decodes it, and a
+    // depth map.
+    private const long BaseBytes = 96L << 20;
+    private const long BytesPerCell = 400;
+    private const long BytesPerPixel = 16;
+
     private static readonly ArtifactName s_list = Id / "surfaces.json";
     private static readonly JsonSerializerOptions s_json = new() { IgnoreReadOnlyProperties = true };
 
@@ -32,6 +38,13 @@ public sealed class WaterStage(IPhotoSource source, bool forceHorizontal) : Sing
     public override object? Key => forceHorizontal;
 
     protected override string TaskId => "find";
+
+    /// <summary>Size of their artifact in bytes. Call once the stage is complete.</summary>
+    public static long SizeOf(Workspace workspace)
+    {
+        ArgumentNullException.ThrowIfNull(workspace);
+        return workspace.SizeOf(s_list) ?? 0;
+    }
 
     /// <summary>The surfaces. Call once the stage is complete.</summary>
     public static IReadOnlyList<WaterSurface> Read(Workspace workspace)
@@ -54,7 +67,13 @@ public sealed class WaterStage(IPhotoSource source, bool forceHorizontal) : Sing
     protected override TaskCost Cost(PlanContext plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        return new(0.3 * SceneArtifact.MegapixelsOf(plan.Workspace), 1024L << 20, TaskCost.AllCores);
+        var (layout, scene) = (plan.Workspace.ReadLayout(), plan.Workspace.ReadSceneWithoutTiePoints(SceneArtifact.Calibrated));
+        var pixels = scene.CalibratedPhotos.Select(scene.CameraOf).Select(camera => (long)camera.Width * camera.Height)
+            .DefaultIfEmpty().Max();
+        return new(
+            0.3 * SceneArtifact.MegapixelsOf(scene),
+            BaseBytes + BytesPerCell * CellGrid.Of(layout.Region, layout.GroundSamplingDistance).Count + BytesPerPixel * pixels,
+            TaskCost.AllCores);
     }
 
     public override void Run(StageContext context)

@@ -26,11 +26,22 @@ internal sealed class WaterFilesStage(IJobFiles files, Place place, string name)
 
     protected override bool PublishesOutputs => true;
 
+    private const long BaseBytes = 64L << 20;
+    private const long BytesPerListByte = 24;
+
     private string OutlineName => Path.ChangeExtension(name, ".kml");
 
     public override double ExpectedWork(InputSize size) => 0.1;
 
-    protected override TaskCost Cost(PlanContext plan) => new(0.1, 256L << 20);
+    // Outlines and triangles of all surfaces.
+    protected override TaskCost Cost(PlanContext plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        return new(
+            0.1,
+            BaseBytes + BytesPerListByte * WaterStage.SizeOf(plan.Workspace)
+            + SceneArtifact.MemoryOf(plan.Workspace, SceneArtifact.Calibrated));
+    }
 
     protected override bool OutputsAreThere() => files.Contains(place, name) && files.Contains(place, OutlineName);
 

@@ -9,7 +9,9 @@ using Reality.Engine.Holes;
 using Reality.Engine.Lod;
 using Reality.Engine.Meshing;
 using Reality.Engine.Texturing;
+using Reality.Engine.Thermal;
 using Reality.Engine.Tiling;
+using Reality.Engine.Water;
 using Reality.Pipeline;
 using Reality.Testing;
 
@@ -73,6 +75,53 @@ public sealed class TaskMemoryTests
         Assert.InRange(four - two, two - leaf - 1_000_000, two - leaf + 1_000_000);
     }
 
+    [Fact]
+    public void Finding_water_claims_by_the_cells_of_the_region_up_to_their_limit_and_by_the_pixels_of_a_photo()
+    {
+        var small = OfScene(new WaterStage(null!, false), 1000, 1000, regionMeters: 30);
+
+        // Cells are three pixels wide.
+        Assert.Equal(
+            400 * (100 * 100 - 10 * 10), OfScene(new WaterStage(null!, false), 1000, 1000, regionMeters: 300) - small);
+        Assert.InRange(
+            OfScene(new WaterStage(null!, false), 1000, 1000, regionMeters: 300_000) - small, 1_590_000_000, 1_620_000_000);
+        Assert.Equal(16 * 3_000_000, OfScene(new WaterStage(null!, false), 2000, 2000, regionMeters: 30) - small);
+    }
+
+    [Theory]
+    [InlineData("thermal-photos", 16 * 16)]
+    [InlineData("thermal-visibility", 64 * 10)]
+    [InlineData("thermal-balance", 96 * 8)]
+    public void Temperatures_claim_by_the_pixels_of_the_photos_that_are_in_memory_at_once(string stage, int bytesPerPixel)
+    {
+        Stage planned = stage switch
+        {
+            "thermal-photos" => new ThermalPhotosStage(null!, _ => throw new NotSupportedException(), "key"),
+            "thermal-visibility" => new ThermalVisibilityStage(SurfaceStage.Id),
+            _ => new ThermalBalanceStage(corrects: true),
+        };
+
+        var (small, large) = (OfScene(planned, 640, 512), OfScene(planned, 1280, 1024));
+
+        Assert.Equal(bytesPerPixel * 3L * 640 * 512, large - small);
+    }
+
+    // With one thermal photo.
+    private static long OfScene(Stage planned, int width, int height, double regionMeters = 1)
+    {
+        using var folder = new TemporaryFolder();
+        var workspace = WorkspaceOf(folder, "calibrated-scene", "layout", "surface", "thermal-photos");
+        var camera = new Camera
+        {
+            Id = new(0), Width = width, Height = height, FocalLength = 500, PrincipalPoint = default, Band = Camera.ThermalBand,
+        };
+        var photo = new Photo { Id = new(0), Name = "a.jpg", CameraId = camera.Id, CameraFromWorld = RigidTransform.Identity };
+        foreach (var stage in (StageName[])[SceneArtifact.Calibrated, ThermalPhotosStage.Id])
+            workspace.WriteScene(stage, new() { Cameras = [camera], Photos = [photo] });
+        WriteLayout(workspace, new(default, new(regionMeters, regionMeters, 1)));
+        return Assert.Single(planned.Plan(PlanOf(workspace))).Cost.MemoryBytes;
+    }
+
     // Of the root over leaves, which have the texture of the whole tile each.
     private static long ClaimOfLevels(bool isUpper, int pageSide, int childCount = 2)
     {
@@ -131,7 +180,7 @@ public sealed class TaskMemoryTests
         return Assert.Single(planned.Plan(PlanOf(workspace))).Cost.MemoryBytes;
     }
 
-    private static Tile WriteLayout(Workspace workspace)
+    private static Tile WriteLayout(Workspace workspace, Box3d region = default)
     {
         var tile = new Tile
         {
@@ -140,7 +189,7 @@ public sealed class TaskMemoryTests
         workspace.WriteLayout(new()
         {
             Mode = TilingMode.NoTiling, Origin = default, VoxelSize = 1, TileSize = 1, GroundSamplingDistance = 1,
-            Region = default, Tiles = [tile],
+            Region = region, Tiles = [tile],
         });
         return tile;
     }
