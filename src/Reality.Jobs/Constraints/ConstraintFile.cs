@@ -26,7 +26,25 @@ internal sealed class ConstraintFile(IJobFiles files, ConstraintToAdd constraint
     private const int MaxTriangleCount = 2_000_000;
     private const int MaxVertexCount = 6_000_000;
 
+    // Measured, see docs/benchmarks.md: the file, its shape and its triangles; and those that a resolution adds.
+    private const long BytesPerMeshByte = 12;
+    private const long BytesPerPolygonByte = 12;
+    private const long BytesPerTriangle = 200;
+
     private readonly string _name = BucketPath.BlobName(constraint.ConstraintPath);
+
+    /// <summary>Predicted memory of reading a constraint and its picture, bytes.</summary>
+    public static long MemoryOf(IJobFiles files, ConstraintToAdd constraint)
+    {
+        var name = BucketPath.BlobName(constraint.ConstraintPath);
+        var bytes = files.SizeOf(Place.Bucket(""), name) ?? 0;
+        var isMesh = Path.GetExtension(name).ToUpperInvariant() is ".OBJ" or ".PLY" or ".GLB";
+        return (isMesh
+                ? BytesPerMeshByte * Math.Min(bytes, MaxMeshBytes)
+                : BytesPerPolygonByte * Math.Min(bytes, MaxPolygonBytes))
+            + (constraint.Resolution is null ? 0 : BytesPerTriangle * MaxTriangleCount)
+            + (constraint.TexturePath is null ? 0 : ConstraintPicture.MemoryOf(constraint));
+    }
 
     /// <summary>Size in bytes; 0 if it is missing.</summary>
     public long Bytes => files.SizeOf(Place.Bucket(""), _name) ?? 0;

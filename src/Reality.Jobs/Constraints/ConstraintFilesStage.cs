@@ -12,6 +12,7 @@ using Reality.Engine.Tiling;
 using Reality.Jobs.Exports;
 using Reality.Jobs.Files;
 using Reality.Jobs.Planning;
+using Reality.Jobs.TouchUps;
 using Reality.Pipeline;
 
 namespace Reality.Jobs.Constraints;
@@ -29,6 +30,10 @@ internal sealed class ConstraintFilesStage(ConstraintsInputs inputs, Place refer
     private const long MaxBytes = 512L << 20;
     private const int MaxTriangleCount = 4_000_000;
     private const long MaxPixels = 512_000_000;
+
+    // Measured, see docs/benchmarks.md.
+    private const long BaseBytes = 64L << 20;
+    private const long BytesPerSurfaceByte = 4;
 
     private static readonly ArtifactName s_list = Id / "constraints.json";
 
@@ -52,7 +57,17 @@ internal sealed class ConstraintFilesStage(ConstraintsInputs inputs, Place refer
 
     public override double ExpectedWork(InputSize size) => 5;
 
-    protected override TaskCost Cost(PlanContext plan) => new(5, 1024L << 20);
+    // Constraints are read one after the other; drapings read the model, one tile after the other.
+    protected override TaskCost Cost(PlanContext plan)
+    {
+        var added = (inputs.ConstraintsToAdd ?? [])
+            .Select(constraint => ConstraintFile.MemoryOf(site.Files, constraint)).DefaultIfEmpty().Max();
+        var surface = new ReferenceMeshSizes(site.Files, reference).LargestOf(tiles: null, isTextured: false)[0];
+        return new(
+            5,
+            BaseBytes + ReferenceTiles.MemoryOf(site.Files, reference) + added
+            + BytesPerSurfaceByte * surface);
+    }
 
     public override void Run(StageContext context)
     {

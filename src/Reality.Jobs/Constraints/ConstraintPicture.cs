@@ -18,6 +18,18 @@ internal static class ConstraintPicture
     private const long MaxPixels = 130_000_000;
     private const int MaxReduction = 8;
 
+    // Measured, see docs/benchmarks.md: the picture as it is decoded, here and in the process that decodes it, and as it is kept.
+    private const long BytesPerDecodedPixel = 6;
+    private const long BytesPerPixel = 6;
+    private const long DecoderBytes = 64L << 20;
+
+    /// <summary>Predicted memory of reading a picture and covering a constraint by it, bytes.</summary>
+    public static long MemoryOf(ConstraintToAdd constraint)
+    {
+        long side = Math.Min(constraint.TextureSize ?? UsualSide, MaxSide);
+        return DecoderBytes + BytesPerDecodedPixel * Math.Min(MaxPixels, 4 * side * side) + BytesPerPixel * side * side;
+    }
+
     /// <summary>Reads the picture, reduced to the requested size. A smaller one is not changed.</summary>
     /// <param name="target">Full path of the constraint in the request.</param>
     public static Image<Rgb24> Read(

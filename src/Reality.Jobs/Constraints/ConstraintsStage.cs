@@ -24,6 +24,13 @@ internal sealed class ConstraintsStage(ConstraintsInputs inputs, Place reference
 
     private const string ListName = "constraints/constraints.json";
 
+    // Measured, see docs/benchmarks.md.
+    private const long BaseBytes = 64L << 20;
+    private const long BytesPerMeshByte = 2;
+
+    // A mesh of the most triangles that a constraint may have; its pages are not read.
+    private const long MaxMeshBytes = 96L << 20;
+
     private readonly string _infoName = BucketPath.BlobName(infoPath);
 
     public override StageName Name => Id;
@@ -38,7 +45,15 @@ internal sealed class ConstraintsStage(ConstraintsInputs inputs, Place reference
 
     public override double ExpectedWork(InputSize size) => 1;
 
-    protected override TaskCost Cost(PlanContext plan) => new(1, 512L << 20);
+    // Constraints are written one after the other; the log is read again after it has grown.
+    protected override TaskCost Cost(PlanContext plan)
+    {
+        var meshes = plan.Workspace.List(ConstraintFilesStage.Id, ".bin").Select(name => plan.Workspace.SizeOf(name) ?? 0);
+        return new(
+            1,
+            BaseBytes + BytesPerMeshByte * Math.Min(meshes.DefaultIfEmpty().Max(), MaxMeshBytes)
+            + ReferenceEdits.MemoryOf(files, reference) + ModelingReferenceFiles.MemoryOf(files, reference));
+    }
 
     protected override bool OutputsAreThere() => files.Contains(Place.Bucket(""), _infoName);
 

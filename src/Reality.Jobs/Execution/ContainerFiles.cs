@@ -46,21 +46,23 @@ internal sealed class ContainerFiles(
             : null;
     }
 
-    public IReadOnlyList<string> List(Place place)
+    public IReadOnlyList<string> List(Place place) => [.. ListSizes(place).Select(file => file.Name)];
+
+    public IReadOnlyList<(string Name, long Bytes)> ListSizes(Place place)
     {
         var (container, prefix) = Resolve(place, "");
-        var names = new List<string>();
+        var files = new List<(string Name, long Bytes)>();
         BlobPage page;
         string? marker = null;
         do
         {
             page = Wait(container, () => store.ListAsync(container, new(prefix, Marker: marker), CancellationToken.None));
-            names.AddRange(page.Blobs.Select(blob => blob.Name[prefix.Length..]));
+            files.AddRange(page.Blobs.Select(blob => (blob.Name[prefix.Length..], blob.Length)));
             marker = page.NextMarker;
         }
         while (marker is not null);
-        names.Sort(StringComparer.Ordinal);
-        return names;
+        files.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name));
+        return files;
     }
 
     public bool Contains(Place place, string name) => VersionOf(place, name) is not null;

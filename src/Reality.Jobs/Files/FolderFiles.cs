@@ -7,7 +7,8 @@ namespace Reality.Jobs.Files;
 /// <summary>Files in folders of this machine.</summary>
 internal sealed class FolderFiles : IJobFiles
 {
-    public string? Find(Place place, string name) => PathOf(place, name) is var path && File.Exists(path) ? path : null;
+    public string? Find(Place place, string name) =>
+        PathOf(place, name) is var path && File.Exists(path) ? Path.GetFullPath(path) : null;
 
     public Stream? Open(Place place, string name) => Find(place, name) is { } path ? File.OpenRead(path) : null;
 
@@ -16,6 +17,9 @@ internal sealed class FolderFiles : IJobFiles
         .Select(path => Path.GetRelativePath(place.Value, path).Replace(Path.DirectorySeparatorChar, '/'))
         .Order(StringComparer.Ordinal)
         .ToList();
+
+    public IReadOnlyList<(string Name, long Bytes)> ListSizes(Place place) =>
+        [.. List(place).Select(name => (name, SizeOf(place, name) ?? 0))];
 
     public bool Contains(Place place, string name) => File.Exists(PathOf(place, name));
 

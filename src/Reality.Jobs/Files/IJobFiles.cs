@@ -17,6 +17,9 @@ internal interface IJobFiles
     /// <summary>Names of all files, in ordinal order.</summary>
     IReadOnlyList<string> List(Place place);
 
+    /// <summary>Names and sizes in bytes of all files, in ordinal order of the names.</summary>
+    IReadOnlyList<(string Name, long Bytes)> ListSizes(Place place);
+
     bool Contains(Place place, string name);
 
     /// <summary>Size of a file in bytes; null if the file does not exist.</summary>

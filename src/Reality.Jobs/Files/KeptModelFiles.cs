@@ -25,11 +25,18 @@ internal sealed class KeptModelFiles(IJobFiles files, Place place, string folder
     private const int MaxIndexBytes = 64 << 20;
 
     // Limits of the task that checks an artifact: bytes of the file, and of its pages in memory.
-    private const long MaxArtifactBytes = 512L << 20;
+    public const long MaxArtifactBytes = 512L << 20;
     private const long MaxPageBytes = 1536L << 20;
 
     // Beyond any region.
     private const double MaxMeters = 2e9;
+
+    /// <summary>The tile whose artifact of a stage a file of any model is; null if it is another file.</summary>
+    public static TileName? TileOf(string name, StageName stage) =>
+        name.StartsWith(Root, StringComparison.Ordinal) && name[Root.Length..].Split('/') is [_, var made, var item]
+        && made == stage.ToString() && Path.GetExtension(item) == ".bin"
+            ? TileName.AsGiven(Path.GetFileNameWithoutExtension(item))
+            : null;
 
     public bool AreThere() => files.Contains(place, $"{Root}{folder}/{IndexName}");
 

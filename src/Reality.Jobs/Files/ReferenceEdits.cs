@@ -29,6 +29,7 @@ internal sealed class ReferenceEdits
     private const int MaxEntryCount = 10_000;
 
     // In memory, a constraint takes ten times its bytes.
+    private const int MemoryPerByte = 10;
     private const long MaxLogBytes = 64L << 20;
 
     private const int MaxNumber = 999_999;
@@ -46,6 +47,10 @@ internal sealed class ReferenceEdits
 
     /// <summary>In their order.</summary>
     public IReadOnlyList<ReferenceEdit> Log { get; }
+
+    /// <summary>Predicted memory of reading the log, bytes.</summary>
+    public static long MemoryOf(IJobFiles files, Place place) => MemoryPerByte * Math.Min(
+        MaxLogBytes, files.ListSizes(place).Where(file => IsEntryName(file.Name)).Sum(file => file.Bytes));
 
     public static ReferenceEdits Read(IJobFiles files, Place place)
     {
@@ -172,8 +177,14 @@ internal sealed class ReferenceEdits
             && added.Info.ValueKind == JsonValueKind.Object);
 
     private static List<string> NamesIn(IJobFiles files, Place place) => files.List(place)
-        .Where(name => name.StartsWith(Folder, StringComparison.Ordinal) && IsEntry(name.AsSpan(Folder.Length)))
+        .Where(IsEntryName)
         .ToList();
+
+    /// <summary>Whether a file of the reference is a mesh that entries may name.</summary>
+    public static bool IsMesh(string name) => name.StartsWith(MeshFolder, StringComparison.Ordinal);
+
+    private static bool IsEntryName(string name) =>
+        name.StartsWith(Folder, StringComparison.Ordinal) && IsEntry(name.AsSpan(Folder.Length));
 
     // NNNNNN-DIGEST.json
     private static bool IsEntry(ReadOnlySpan<char> name) => name.Length > 7 && name[6] == '-' && !name.Contains('/')

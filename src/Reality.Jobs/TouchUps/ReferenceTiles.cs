@@ -24,6 +24,10 @@ internal sealed class ReferenceTiles
         _state = _edits.StateAfter(_edits.Log.Count, model);
     }
 
+    /// <summary>Predicted memory of opening the tiles: those of the layout, and the edits; bytes.</summary>
+    public static long MemoryOf(IJobFiles files, Place place) =>
+        ModelingReferenceFiles.MemoryOf(files, place) + ReferenceEdits.MemoryOf(files, place);
+
     public Layout Layout { get; }
 
     /// <summary>Origin of the world frame; null if it has no position on the earth.</summary>
@@ -44,10 +48,13 @@ internal sealed class ReferenceTiles
     }
 
     /// <summary>The tiles whose boxes touch that of a tile.</summary>
-    public IEnumerable<Tile> NeighborsOf(Tile tile)
+    public IEnumerable<Tile> NeighborsOf(Tile tile) => NeighborsOf(tile, Layout);
+
+    /// <inheritdoc cref="NeighborsOf(Tile)"/>
+    public static IEnumerable<Tile> NeighborsOf(Tile tile, Layout layout)
     {
-        var box = tile.TightBox.Expanded(Layout.VoxelSize);
-        return Layout.Tiles.Where(other => other.Name != tile.Name
+        var box = tile.TightBox.Expanded(layout.VoxelSize);
+        return layout.Tiles.Where(other => other.Name != tile.Name
             && other.TightBox.Min.X <= box.Max.X && other.TightBox.Max.X >= box.Min.X
             && other.TightBox.Min.Y <= box.Max.Y && other.TightBox.Max.Y >= box.Min.Y
             && other.TightBox.Min.Z <= box.Max.Z && other.TightBox.Max.Z >= box.Min.Z);

@@ -44,6 +44,12 @@ internal sealed class TouchUpExportStage(TouchUpExportSpecifications specificati
     private const int Decimals = 6;
     private const int TilesAtOnce = 16;
 
+    // Measured, see docs/benchmarks.md: a tile with its pages, which are stored compressed, or without, and its OBJ file.
+    private const long BaseBytes = 96L << 20;
+    private const long BytesPerTexturedByte = 9;
+    private const long BytesPerSurfaceByte = 11;
+    private const long BytesPerWaitingByte = 2;
+
     private readonly Place _reference = Place.RealityData(specifications.Inputs.ModelingReference);
     private readonly Place _output = Place.RealityData(specifications.Outputs.TouchUpData);
 
@@ -61,7 +67,16 @@ internal sealed class TouchUpExportStage(TouchUpExportSpecifications specificati
 
     public override double ExpectedWork(InputSize input) => 10;
 
-    protected override TaskCost Cost(PlanContext plan) => new(10, 3072L << 20);
+    protected override TaskCost Cost(PlanContext plan)
+    {
+        var (isTextured, sizes) = (Level != TouchLevel.Geometry, new ReferenceMeshSizes(site.Files, _reference));
+        var asked = specifications.Inputs.TilesToTouchUp is { Count: > 0 } names ? AsNames(names) : null;
+        var bytes = sizes.LargestOf(asked, isTextured, isTextured ? 1 : TilesAtOnce);
+        return new(
+            10,
+            BaseBytes + ReferenceTiles.MemoryOf(site.Files, _reference)
+            + (isTextured ? BytesPerTexturedByte : BytesPerSurfaceByte) * bytes[0] + BytesPerWaitingByte * bytes.Skip(1).Sum());
+    }
 
     protected override bool OutputsAreThere() => site.Files.Contains(_output, TouchUpFolder.MetadataName);
 

@@ -62,7 +62,9 @@ internal sealed class TouchUpImportStage(TouchUpInput input, string? importInfo)
 
     public override double ExpectedWork(InputSize input) => 1;
 
-    protected override TaskCost Cost(PlanContext plan) => new(1, 200L << 20);
+    // Meshes are copied as they are; of the edits, their numbers count.
+    protected override TaskCost Cost(PlanContext plan) =>
+        new(1, (100L << 20) + ModelingReferenceFiles.MemoryOf(input.Files, input.Reference));
 
     protected override bool OutputsAreThere() => InfoPlace is not { } place || input.Files.Contains(place, InfoName);
 

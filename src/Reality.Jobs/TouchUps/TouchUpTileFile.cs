@@ -19,9 +19,11 @@ namespace Reality.Jobs.TouchUps;
 internal sealed class TouchUpTileFile(
     IJobFiles files, Place data, string name, ExportFrame frame, Vector3d origin, CancellationToken cancellation)
 {
+    /// <summary>Maximum number of pixels of all pages together.</summary>
+    public const long MaxPixels = 130_000_000;
+
     private const long MaxBytes = 400L << 20;
     private const int MaxMaterialBytes = 16 << 20;
-    private const long MaxPixels = 130_000_000;
 
     // Colors without a picture are pages, too.
     private const int MaxPageCount = 1000;

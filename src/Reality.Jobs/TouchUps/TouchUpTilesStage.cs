@@ -21,6 +21,17 @@ internal sealed class TouchUpTilesStage(TouchUpInput input) : Stage
 
     private const string ObjExtension = ".obj";
 
+    // Measured, see docs/benchmarks.md: the edited file, the tile as it was, and the meshes of its neighbors.
+    private const long BaseBytes = 96L << 20;
+    private const long BytesPerObjByte = 10;
+    private const long BytesPerTexturedByte = 4;
+    private const long BytesPerSurfaceByte = 4;
+
+    // Of pages that are not those of the tile, here and in the process that decodes them; few pictures have so many pixels.
+    private const long DecoderBytes = 64L << 20;
+    private const long BytesPerPixel = 6;
+    private const long PixelsPerPictureByte = 32;
+
     public override StageName Name => Id;
 
     public override IReadOnlyList<StageName> Reads => [];
@@ -71,11 +82,34 @@ internal sealed class TouchUpTilesStage(TouchUpInput input) : Stage
                     $"{same.Key} is there twice: {string.Join(" and ", same.Take(2))}. Remove one of them.");
             }
         }
+        var (sizes, data) = (new ReferenceMeshSizes(input.Files, input.Reference), input.Files.ListSizes(input.Data));
+        var opened = BaseBytes + ReferenceTiles.MemoryOf(input.Files, input.Reference);
         return names.ConvertAll(name => new JobTask
         {
-            Id = $"{TileOf(name)}", Cost = new(20, 3072L << 20), Run = context => Import(name, context),
+            Id = $"{TileOf(name)}", Cost = new(20, opened + MemoryOf(name, layout, sizes, data)),
+            Run = context => Import(name, context),
         });
     }
+
+    // Pages are read if the file has pictures, in its folder.
+    private static long MemoryOf(
+        string name, Layout layout, ReferenceMeshSizes sizes, IReadOnlyList<(string Name, long Bytes)> data)
+    {
+        var tile = layout.Tiles.First(tile => tile.Name == TileOf(name));
+        var around = ReferenceTiles.NeighborsOf(tile, layout).Append(tile).ToList();
+        var folder = name[..(name.LastIndexOf('/') + 1)];
+        var pictures = data.Where(file => file.Name.StartsWith(folder, StringComparison.Ordinal) && IsPicture(file.Name))
+            .Sum(file => file.Bytes);
+        var meshes = BytesPerObjByte * data.First(file => file.Name == name).Bytes
+            + BytesPerSurfaceByte * around.Sum(other => sizes.Of(other.Name, isTextured: false));
+        return pictures == 0
+            ? meshes
+            : meshes + BytesPerTexturedByte * around.Max(other => sizes.Of(other.Name, isTextured: true))
+                + DecoderBytes + BytesPerPixel * Math.Min(TouchUpTileFile.MaxPixels, PixelsPerPictureByte * pictures);
+    }
+
+    private static bool IsPicture(string name) => Path.GetExtension(name).ToUpperInvariant() is not (
+        ".OBJ" or ".MTL" or ".TXT" or ".XML" or ".JSON");
 
     private static TileName TileOf(string name) => TileName.AsGiven(Path.GetFileNameWithoutExtension(name));
 
