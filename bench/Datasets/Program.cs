@@ -14,10 +14,14 @@ return args switch
     ["model", var folder, var tiles, var steps, var texels] => SyntheticModel.Make(
         folder, int.Parse(tiles, CultureInfo.InvariantCulture), int.Parse(steps, CultureInfo.InvariantCulture),
         int.Parse(texels, CultureInfo.InvariantCulture)),
+    ["reference", var folder, var tiles, var steps, var texels] => SyntheticModel.MakeReference(
+        folder, int.Parse(tiles, CultureInfo.InvariantCulture), int.Parse(steps, CultureInfo.InvariantCulture),
+        int.Parse(texels, CultureInfo.InvariantCulture)),
     ["export-memory", var folder, var format] => TaskMemory.OfExport(folder, format, null),
     ["export-memory", var folder, var format, var options] => TaskMemory.OfExport(folder, format, options),
     ["run-memory", var photos, var folder] => TaskMemory.OfRun(photos, folder, null),
     ["run-memory", var photos, var folder, var options] => TaskMemory.OfRun(photos, folder, options),
+    ["job-memory", var folder, var type, var specifications] => TaskMemory.OfJob(folder, type, specifications),
     ["export", var folder, var format] => await ExportBenchmark.RunAsync(folder, format, null),
     ["export", var folder, var format, var options] => await ExportBenchmark.RunAsync(folder, format, options),
     ["details", var folder] => DetailBenchmark.Run(folder, null),
@@ -51,10 +55,14 @@ static int Usage()
             Writes the calibrated photos of a run without distortion, to be compared with its model.
         usage: dotnet run -c Release --project bench/Datasets -- model FOLDER TILES [STEPS TEXELS]
             Makes a finished model of that many tiles without photos; a tile has 2 STEPS² triangles and TEXELS² texels.
+        usage: dotnet run -c Release --project bench/Datasets -- reference FOLDER TILES STEPS TEXELS
+            Makes a modeling reference, FOLDER, with such a model, which stays in FOLDER.model.
         usage: dotnet run -c Release --project bench/Datasets -- export-memory FOLDER FORMAT [OPTIONS.json]
             Memory of the tasks that write an export of a finished model, one after the other, against what they claim.
         usage: dotnet run -c Release --project bench/Datasets -- run-memory PHOTOS FOLDER [OPTIONS.json]
             The same of all tasks of `reality run PHOTOS --output FOLDER --water`, with four exports or those of the file.
+        usage: dotnet run -c Release --project bench/Datasets -- job-memory FOLDER TYPE SPECIFICATIONS.json
+            The same of all tasks of a job of the service. FOLDER is the bucket, and has a folder for each reality data.
         usage: dotnet run -c Release --project bench/Datasets -- export FOLDER FORMAT [OPTIONS.json]
             Writes one export of a finished model, with its time and memory; the file is that of `reality run --export-options`.
         usage: dotnet run -c Release --project bench/Datasets -- details FOLDER [PICTURES]

@@ -8,7 +8,9 @@ using Reality.Engine;
 using Reality.Engine.Meshing;
 using Reality.Engine.Texturing;
 using Reality.Engine.Tiling;
+using Reality.Jobs.Files;
 using Reality.Jobs.Main;
+using Reality.Jobs.Stages;
 using Reality.Pipeline;
 
 namespace Reality.Datasets;
@@ -40,7 +42,7 @@ internal sealed class SyntheticModel
         StageName[] stages = [SceneArtifact.Calibrated, LayoutArtifact.Stage, SurfaceStage.Id, TextureStage.Id];
         var graph = new JobGraph(
             Path.Combine(folder, "work"), [], default,
-            given: stages.ToDictionary(stage => stage, _ => $"synthetic{tileCount}x{stepsPerSide}x{texelsPerSide}"));
+            given: stages.ToDictionary(stage => stage, _ => KeyOf(tileCount, stepsPerSide, texelsPerSide)));
         Directory.CreateDirectory(graph.Workspace.Root);
         var columns = (int)Math.Ceiling(Math.Sqrt(tileCount));
         var tiles = Enumerable.Range(0, tileCount).Select(i => TileAt(i % columns, i / columns)).ToList();
@@ -55,6 +57,38 @@ internal sealed class SyntheticModel
         ModelConversion.Record(graph);
         return 0;
     }
+
+    /// <summary>
+    /// Makes the model in a folder beside, and keeps it in a modeling reference, the folder, as a job of the service does.
+    /// </summary>
+    public static int MakeReference(string folder, int tileCount, int stepsPerSide, int texelsPerSide)
+    {
+        var made = Path.TrimEndingDirectorySeparator(folder) + ".model";
+        Make(made, tileCount, stepsPerSide, texelsPerSide);
+        var workspace = new Workspace(Path.Combine(made, "work"), new Dictionary<StageName, string>
+        {
+            [SurfaceStage.Id] = KeyOf(tileCount, stepsPerSide, texelsPerSide),
+            [TextureStage.Id] = KeyOf(tileCount, stepsPerSide, texelsPerSide),
+            [LayoutArtifact.Stage] = KeyOf(tileCount, stepsPerSide, texelsPerSide),
+        });
+        var (files, place) = (new FolderFiles(), Place.Folder(folder));
+        // A size that planned tiles may have.
+        var layout = workspace.ReadLayout();
+        layout = layout with { VoxelSize = Math.ScaleB(1, Math.ILogB(layout.VoxelSize)) };
+        var scene = Scene();
+        ModelingReferenceFiles.Write(
+            files, place, layout, PublishedLayout.Of(layout, scene, grid: null, region: null), scene.Origin, "{}");
+        var model = new KeptModelFiles(files, place, "synthetic");
+        var names = KeptPart.Tiles.NamesIn(workspace);
+        foreach (var name in names)
+            model.Publish(workspace, name);
+        model.PublishIndex(names.Select(model.FileOf));
+        ModelingReferenceFiles.WriteCurrent(files, place, "synthetic", scene.Origin);
+        return 0;
+    }
+
+    private static string KeyOf(int tileCount, int stepsPerSide, int texelsPerSide) =>
+        $"synthetic{tileCount}x{stepsPerSide}x{texelsPerSide}";
 
     private static Scene Scene() => new()
     {

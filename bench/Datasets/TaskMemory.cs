@@ -1,6 +1,8 @@
 using System.Globalization;
 using Reality.Jobs;
+using Reality.Jobs.Files;
 using Reality.Jobs.Main;
+using Reality.Jobs.Planning;
 using Reality.Pipeline;
 
 namespace Reality.Datasets;
@@ -35,6 +37,23 @@ internal static class TaskMemory
                 ? new([.. s_formats.Select(format => ExportFormats.Find(format)!)])
                 : new(OptionsFile: optionsFile),
         }));
+    }
+
+    /// <summary>
+    /// All tasks of a job of the service. Reality data are folders of a folder, named by their ids; the bucket is that folder.
+    /// </summary>
+    /// <param name="specificationsFile">The specifications as stored: with the ids of the outputs.</param>
+    public static int OfJob(string folder, string type, string specificationsFile)
+    {
+        if (!JobPlanners.OfContract.TryGet(type, out var planner))
+        {
+            Console.Error.WriteLine($"There is no job type {type}.");
+            return 2;
+        }
+        var specifications = File.ReadAllText(specificationsFile);
+        Environment.CurrentDirectory = folder;
+        var plan = planner.Plan(specifications, new(new FolderFiles(), specifications, JobPlanners.OfContract.Types.Named));
+        return Measure(new(Path.Combine(Environment.CurrentDirectory, "work", type), plan.Stages, plan.Size));
     }
 
     // The report needs the figures of a real run.
