@@ -20,6 +20,9 @@ internal sealed class ScanListStage(ScanImport import) : SingleTaskStage
     private const long BytesPerPosition = 100;
     private const long MinBytesPerPosition = 12;
 
+    // Plans hold no grant of memory: a larger document is read by the task only.
+    private const long MaxDocumentBytesOfPlan = 1L << 20;
+
     public override StageName Name => Id;
 
     // 2: trajectories without a coordinate system have that of their points.
@@ -35,13 +38,20 @@ internal sealed class ScanListStage(ScanImport import) : SingleTaskStage
 
     protected override TaskCost Cost(PlanContext plan)
     {
+        return new(
+            SecondsPerGigabyte,
+            BaseBytes + BytesPerPosition * MostPositions() + SceneFiles.MemoryOfDocument(import.Files, import.Scene));
+    }
+
+    // At most as many as the longest path of a scanner may have.
+    private long MostPositions()
+    {
+        if (SceneFiles.SizeOfDocument(import.Files, import.Scene) > MaxDocumentBytesOfPlan)
+            return ScanLister.MaxTrajectoryPositions;
         var scene = ReadScene(CancellationToken.None);
         var longest = scene.Trajectories.Values.Select(path => path.Files.Sum(file => SizeOf(file, scene)))
             .DefaultIfEmpty().Max();
-        return new(
-            SecondsPerGigabyte,
-            BaseBytes + BytesPerPosition * Math.Min(longest / MinBytesPerPosition, ScanLister.MaxTrajectoryPositions)
-            + SceneFiles.MemoryOfDocument(import.Files, import.Scene));
+        return Math.Min(longest / MinBytesPerPosition, ScanLister.MaxTrajectoryPositions);
     }
 
     private long SizeOf((int Reference, string Path) file, SceneScans scene) =>

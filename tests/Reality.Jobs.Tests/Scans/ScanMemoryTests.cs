@@ -32,6 +32,16 @@ public sealed class ScanMemoryTests : IDisposable
     }
 
     [Fact]
+    public void A_large_document_is_not_read_to_plan_and_claims_for_the_longest_path_that_there_may_be()
+    {
+        var import = Import();
+        Directory.CreateDirectory(import.Scene.Value);
+        File.WriteAllText(Path.Combine(import.Scene.Value, SceneFiles.DocumentName), "no JSON" + new string(' ', 2 << 20));
+
+        Assert.True(Assert.Single(OfTasks(new ScanListStage(import), WorkspaceOf())) > 400_000_000);
+    }
+
+    [Fact]
     public void A_tile_claims_for_its_points_and_the_description_for_all_parts_and_paths()
     {
         var import = Import();
