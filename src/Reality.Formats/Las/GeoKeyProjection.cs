@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Reality.Formats.Geodesy;
 using static System.FormattableString;
 
@@ -10,8 +9,6 @@ namespace Reality.Formats.Las;
 /// </summary>
 internal sealed class GeoKeyProjection
 {
-    private const int KeyLength = 8;
-    private const int NumbersLocation = 34736;
     private const int ProjectionKey = 3074, MethodKey = 3075, UnitKey = 3076, UnitSizeKey = 3077, AngleUnitKey = 2054;
     private const int FirstParallel = 3078, SecondParallel = 3079, OriginLongitude = 3080, OriginLatitude = 3081;
     private const int FalseEasting = 3082, FalseNorthing = 3083;
@@ -53,11 +50,10 @@ internal sealed class GeoKeyProjection
     private GeoKeyProjection(Dictionary<int, double> values, Method method, double degreesPerUnit, double metersPerUnit) =>
         (_values, _method, _degreesPerUnit, _metersPerUnit) = (values, method, degreesPerUnit, metersPerUnit);
 
-    /// <summary>The projection of a directory of keys; null if its method, units or longitude are unknown.</summary>
-    /// <param name="numbers">The record of the numbers that keys refer to.</param>
-    public static GeoKeyProjection? Find(ReadOnlySpan<byte> directory, ReadOnlySpan<byte> numbers)
+    /// <summary>The projection that values of keys describe; null if its method, units or longitude are unknown.</summary>
+    /// <param name="values">By key; those that follow from a zone of UTM are set.</param>
+    public static GeoKeyProjection? Find(Dictionary<int, double> values)
     {
-        var values = ValuesOf(directory, numbers);
         double? meters = values.TryGetValue(UnitSizeKey, out var size)
             ? size
             : LasGeoKeys.MetersOf((int)values.GetValueOrDefault(UnitKey, LasGeoKeys.Meter));
@@ -104,23 +100,6 @@ internal sealed class GeoKeyProjection
         context.CreateCrs(Invariant($"EPSG:{code}")) is var item && item != IntPtr.Zero
             ? context.WktOf(item, WktVersion.Wkt1)?.ReplaceLineEndings("")
             : null;
-
-    private static Dictionary<int, double> ValuesOf(ReadOnlySpan<byte> directory, ReadOnlySpan<byte> numbers)
-    {
-        var values = new Dictionary<int, double>();
-        for (var at = KeyLength; at + KeyLength <= directory.Length; at += KeyLength)
-        {
-            var entry = directory[at..];
-            var location = BinaryPrimitives.ReadUInt16LittleEndian(entry[2..]);
-            int value = BinaryPrimitives.ReadUInt16LittleEndian(entry[6..]);
-            var key = BinaryPrimitives.ReadUInt16LittleEndian(entry);
-            if (location == 0)
-                values[key] = value;
-            else if (location == NumbersLocation && 8 * value + 8 <= numbers.Length)
-                values[key] = BinaryPrimitives.ReadDoubleLittleEndian(numbers[(8 * value)..]);
-        }
-        return values;
-    }
 
     // A projection by its code, without parameters: the zones of UTM.
     private static void SetZone(Dictionary<int, double> values, double metersPerUnit)

@@ -23,6 +23,7 @@ internal sealed record LasGeoKeys(int Model, int Geographic, int Projected, int 
     private const int Foot = 9002, SurveyFoot = 9003;
     private const int AmericanHeight = 5703, AmericanHeightInFeet = 8228, AmericanHeightInSurveyFeet = 6360;
     private const int KeyLength = 8;
+    private const int NumbersLocation = 34736;
 
     /// <summary>The projection that other keys describe; null if there is none, or none that is known.</summary>
     public GeoKeyProjection? Projection { get; private init; }
@@ -31,31 +32,34 @@ internal sealed record LasGeoKeys(int Model, int Geographic, int Projected, int 
     /// <param name="numbers">The record of the numbers that keys refer to; empty if there is none.</param>
     public static LasGeoKeys Parse(ReadOnlySpan<byte> directory, ReadOnlySpan<byte> numbers)
     {
-        var keys = new LasGeoKeys(0, 0, 0, 0, 0, 0);
-        var datum = 0;
+        var values = ValuesOf(directory, numbers);
+        var (geographic, datum) = (Code(GeographicKey), Code(DatumKey));
+        if (geographic is 0 or UserDefined && datum is >= FirstDatum and <= LastDatum)
+            geographic = datum + FromDatum;
+        return new(Code(ModelKey), geographic, Code(ProjectedKey), Code(VerticalKey), Code(UnitKey), Code(HeightUnitKey))
+        {
+            Projection = Code(ProjectedKey) == UserDefined ? GeoKeyProjection.Find(values) : null,
+        };
+
+        int Code(int key) => (int)values.GetValueOrDefault(key);
+    }
+
+    private static Dictionary<int, double> ValuesOf(ReadOnlySpan<byte> directory, ReadOnlySpan<byte> numbers)
+    {
+        var values = new Dictionary<int, double>();
         for (var at = KeyLength; at + KeyLength <= directory.Length; at += KeyLength)
         {
             var entry = directory[at..];
+            var key = BinaryPrimitives.ReadUInt16LittleEndian(entry);
+            var location = BinaryPrimitives.ReadUInt16LittleEndian(entry[2..]);
             int value = BinaryPrimitives.ReadUInt16LittleEndian(entry[6..]);
             // A value stands in its entry if it has no other location.
-            if (BinaryPrimitives.ReadUInt16LittleEndian(entry[2..]) != 0)
-                continue;
-            var key = BinaryPrimitives.ReadUInt16LittleEndian(entry);
-            datum = key == DatumKey ? value : datum;
-            keys = key switch
-            {
-                ModelKey => keys with { Model = value },
-                GeographicKey => keys with { Geographic = value },
-                ProjectedKey => keys with { Projected = value },
-                VerticalKey => keys with { Vertical = value },
-                UnitKey => keys with { Unit = value },
-                HeightUnitKey => keys with { HeightUnit = value },
-                _ => keys,
-            };
+            if (location == 0)
+                values[key] = value;
+            else if (location == NumbersLocation && 8 * value + 8 <= numbers.Length)
+                values[key] = BinaryPrimitives.ReadDoubleLittleEndian(numbers[(8 * value)..]);
         }
-        if (keys.Geographic is 0 or UserDefined && datum is >= FirstDatum and <= LastDatum)
-            keys = keys with { Geographic = datum + FromDatum };
-        return keys.Projected == UserDefined ? keys with { Projection = GeoKeyProjection.Find(directory, numbers) } : keys;
+        return values;
     }
 
     /// <summary>Definition of the system; null if the codes name none.</summary>

@@ -62,11 +62,11 @@ internal sealed class ConstraintFilesStage(ConstraintsInputs inputs, Place refer
     {
         var added = (inputs.ConstraintsToAdd ?? [])
             .Select(constraint => ConstraintFile.MemoryOf(site.Files, constraint)).DefaultIfEmpty().Max();
-        var surface = new ReferenceMeshSizes(site.Files, reference).LargestOf(tiles: null, isTextured: false)[0];
+        var sizes = new ReferenceMeshSizes(site.Files, reference);
         return new(
             5,
-            BaseBytes + ReferenceTiles.MemoryOf(site.Files, reference) + added
-            + BytesPerSurfaceByte * surface);
+            BaseBytes + ReferenceTiles.MemoryOf(site.Files, reference, sizes) + added
+            + BytesPerSurfaceByte * sizes.LargestOf(tiles: null, isTextured: false)[0]);
     }
 
     public override void Run(StageContext context)

@@ -7,6 +7,7 @@ using Reality.Core.Scenes;
 using Reality.Engine;
 using Reality.Jobs.Files;
 using Reality.Jobs.Stages;
+using Reality.Jobs.TouchUps;
 using Reality.Pipeline;
 
 namespace Reality.Jobs.Constraints;
@@ -52,7 +53,7 @@ internal sealed class ConstraintsStage(ConstraintsInputs inputs, Place reference
         return new(
             1,
             BaseBytes + BytesPerMeshByte * Math.Min(meshes.DefaultIfEmpty().Max(), MaxMeshBytes)
-            + ReferenceEdits.MemoryOf(files, reference) + ModelingReferenceFiles.MemoryOf(files, reference));
+            + ReferenceTiles.MemoryOf(files, reference, new(files, reference)));
     }
 
     protected override bool OutputsAreThere() => files.Contains(Place.Bucket(""), _infoName);

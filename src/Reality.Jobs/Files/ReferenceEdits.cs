@@ -48,9 +48,8 @@ internal sealed class ReferenceEdits
     /// <summary>In their order.</summary>
     public IReadOnlyList<ReferenceEdit> Log { get; }
 
-    /// <summary>Predicted memory of reading the log, bytes.</summary>
-    public static long MemoryOf(IJobFiles files, Place place) => MemoryPerByte * Math.Min(
-        MaxLogBytes, files.ListSizes(place).Where(file => IsEntryName(file.Name)).Sum(file => file.Bytes));
+    /// <summary>Predicted memory of reading a log of a size, bytes.</summary>
+    public static long MemoryOf(long logBytes) => MemoryPerByte * Math.Min(MaxLogBytes, logBytes);
 
     public static ReferenceEdits Read(IJobFiles files, Place place)
     {
@@ -183,7 +182,8 @@ internal sealed class ReferenceEdits
     /// <summary>Whether a file of the reference is a mesh that entries may name.</summary>
     public static bool IsMesh(string name) => name.StartsWith(MeshFolder, StringComparison.Ordinal);
 
-    private static bool IsEntryName(string name) =>
+    /// <summary>Whether a file of the reference is an entry of the log.</summary>
+    public static bool IsEntryName(string name) =>
         name.StartsWith(Folder, StringComparison.Ordinal) && IsEntry(name.AsSpan(Folder.Length));
 
     // NNNNNN-DIGEST.json

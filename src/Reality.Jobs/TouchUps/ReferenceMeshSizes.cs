@@ -7,8 +7,8 @@ using Reality.Pipeline;
 namespace Reality.Jobs.TouchUps;
 
 /// <summary>
-/// Sizes of the meshes of the tiles of a modeling reference, in whichever of its models they are largest: what tasks that read
-/// them claim memory by.
+/// Sizes of the meshes of the tiles of a modeling reference, in whichever of its models they are largest, and of its log of
+/// edits: what tasks that read them claim memory by.
 /// </summary>
 internal sealed class ReferenceMeshSizes
 {
@@ -21,6 +21,8 @@ internal sealed class ReferenceMeshSizes
         foreach (var (name, size) in files.ListSizes(reference))
         {
             var bytes = Math.Min(size, KeptModelFiles.MaxArtifactBytes);
+            if (ReferenceEdits.IsEntryName(name))
+                LogBytes += size;
             if (ReferenceEdits.IsMesh(name))
             {
                 // The log says which tile has it, with pages or without.
@@ -34,6 +36,9 @@ internal sealed class ReferenceMeshSizes
             }
         }
     }
+
+    /// <summary>Bytes of the log of edits.</summary>
+    public long LogBytes { get; }
 
     /// <summary>Bytes of the largest meshes of tiles, as in <see cref="Of"/>, the largest first; one at least.</summary>
     /// <param name="tiles">Null = all tiles.</param>

@@ -25,8 +25,8 @@ internal sealed class ReferenceTiles
     }
 
     /// <summary>Predicted memory of opening the tiles: those of the layout, and the edits; bytes.</summary>
-    public static long MemoryOf(IJobFiles files, Place place) =>
-        ModelingReferenceFiles.MemoryOf(files, place) + ReferenceEdits.MemoryOf(files, place);
+    public static long MemoryOf(IJobFiles files, Place place, ReferenceMeshSizes sizes) =>
+        ModelingReferenceFiles.MemoryOf(files, place) + ReferenceEdits.MemoryOf(sizes.LogBytes);
 
     public Layout Layout { get; }
 

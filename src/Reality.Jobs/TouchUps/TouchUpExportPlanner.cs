@@ -74,7 +74,7 @@ internal sealed class TouchUpExportStage(TouchUpExportSpecifications specificati
         var bytes = sizes.LargestOf(asked, isTextured, isTextured ? 1 : TilesAtOnce);
         return new(
             10,
-            BaseBytes + ReferenceTiles.MemoryOf(site.Files, _reference)
+            BaseBytes + ReferenceTiles.MemoryOf(site.Files, _reference, sizes)
             + (isTextured ? BytesPerTexturedByte : BytesPerSurfaceByte) * bytes[0] + BytesPerWaitingByte * bytes.Skip(1).Sum());
     }
 

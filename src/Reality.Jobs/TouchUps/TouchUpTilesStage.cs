@@ -83,7 +83,7 @@ internal sealed class TouchUpTilesStage(TouchUpInput input) : Stage
             }
         }
         var (sizes, data) = (new ReferenceMeshSizes(input.Files, input.Reference), input.Files.ListSizes(input.Data));
-        var opened = BaseBytes + ReferenceTiles.MemoryOf(input.Files, input.Reference);
+        var opened = BaseBytes + ReferenceTiles.MemoryOf(input.Files, input.Reference, sizes);
         return names.ConvertAll(name => new JobTask
         {
             Id = $"{TileOf(name)}", Cost = new(20, opened + MemoryOf(name, layout, sizes, data)),
