@@ -40,7 +40,7 @@ public sealed class QrCodeTests : IDisposable
     {
         var watch = Stopwatch.StartNew();
 
-        var error = Assert.Throws<InvalidFileException>(() => _pool.FindQrCodes(Finders(1000), CancellationToken.None));
+        var error = Assert.Throws<InvalidFileException>(() => _pool.FindQrCodes(Finders(1000, 1000), CancellationToken.None));
 
         Assert.Equal("takes more time or memory than a photo may. Remove it, or search for no QR codes.", error.Fault);
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(8), $"{watch.Elapsed}");
@@ -53,20 +53,20 @@ public sealed class QrCodeTests : IDisposable
         using var cancellation = new CancellationTokenSource(TimeSpan.FromSeconds(0.5));
         var watch = Stopwatch.StartNew();
 
-        Assert.ThrowsAny<OperationCanceledException>(() => _pool.FindQrCodes(Finders(3000), cancellation.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => _pool.FindQrCodes(Finders(3000, 3000), cancellation.Token));
 
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(2), $"{watch.Elapsed}");
     }
 
     /// <summary>A grid of finder patterns of three pixels per cell.</summary>
-    internal static Image<byte> Finders(int side)
+    internal static Image<byte> Finders(int width, int height)
     {
         const int CellPixels = 3;
         const int PitchCells = 9;
-        var photo = new Image<byte>(side, side);
-        for (var y = 0; y < side; y++)
+        var photo = new Image<byte>(width, height);
+        for (var y = 0; y < height; y++)
         {
-            for (var x = 0; x < side; x++)
+            for (var x = 0; x < width; x++)
             {
                 var (column, row) = (x / CellPixels % PitchCells, y / CellPixels % PitchCells);
                 var ring = Math.Max(Math.Abs(column - 4), Math.Abs(row - 4));
