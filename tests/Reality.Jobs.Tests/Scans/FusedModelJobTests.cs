@@ -113,7 +113,8 @@ public sealed class FusedModelJobTests(SurveyBench survey)
 
     private static (double X, double Y) EastOf(IReadOnlyList<LasPoint> points)
     {
-        var east = points.Where(p => p.Position.X > MiddleOf(points) + 10).ToList();
+        var middle = MiddleOf(points);
+        var east = points.Where(p => p.Position.X > middle + 10).ToList();
         return (east.Average(p => p.Position.X), east.Average(p => p.Position.Y));
     }
 
