@@ -86,7 +86,7 @@ public sealed class OrthophotoLayout
         {
             cancellation.ThrowIfCancellationRequested();
             var bounds = Box3d.Empty;
-            foreach (var p in projection.Apply(workspace.ReadTexturedMesh(name).Mesh))
+            foreach (var p in projection.Apply(workspace.ReadMesh(name)))
                 bounds = double.IsFinite(p.X) && double.IsFinite(p.Y) && double.IsFinite(p.Z) ? bounds.Include(p) : bounds;
             if (bounds.IsEmpty)
                 continue;

@@ -71,6 +71,15 @@ public static class SceneArtifact
         return ReadPhotosAndCameras(reader);
     }
 
+    /// <summary>Number of photos of the scene that a stage wrote, without reading them.</summary>
+    public static int ReadPhotoCount(this Workspace workspace, StageName stage)
+    {
+        ArgumentNullException.ThrowIfNull(workspace);
+        using var reader = new BinaryReader(workspace.Read(NameOf(stage)), Encoding.UTF8);
+        ReadOriginAndCameras(reader);
+        return reader.ReadInt32();
+    }
+
     /// <summary>Number of observations of tie points of the scene that a stage wrote, without reading them.</summary>
     public static int ReadObservationCount(this Workspace workspace, StageName stage)
     {
@@ -111,12 +120,13 @@ public static class SceneArtifact
         });
     }
 
-    private static Scene ReadPhotosAndCameras(BinaryReader reader)
+    private static Scene ReadPhotosAndCameras(BinaryReader reader) =>
+        ReadOriginAndCameras(reader) with { Photos = ReadList(reader, ReadPhoto) };
+
+    private static Scene ReadOriginAndCameras(BinaryReader reader) => new()
     {
-        GeoPoint? origin = reader.ReadBoolean() ? ReadGeoPoint(reader) : null;
-        var cameras = ReadList(reader, ReadCamera);
-        return new() { Origin = origin, Cameras = cameras, Photos = ReadList(reader, ReadPhoto) };
-    }
+        Origin = reader.ReadBoolean() ? ReadGeoPoint(reader) : null, Cameras = ReadList(reader, ReadCamera), Photos = [],
+    };
 
     private static void Write(BinaryWriter writer, Camera camera)
     {

@@ -28,7 +28,7 @@ public sealed class PairSelectionStage(PairSelectionOptions options) : SingleTas
     protected override TaskCost Cost(PlanContext plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        var photoCount = plan.Workspace.ReadSceneWithoutTiePoints(SceneArtifact.Uncalibrated).Photos.Count;
+        var photoCount = plan.Workspace.ReadPhotoCount(SceneArtifact.Uncalibrated);
         return new(1, BaseBytes + BytesPerPhoto * photoCount, TaskCost.AllCores);
     }
 

@@ -79,6 +79,5 @@ public sealed class PhotoDivisionStage(CalibrationOptions options) : SingleTaskS
 
     private bool IsLarge(int photoCount) => photoCount > 2 * options.BlockPhotoCount;
 
-    private static int PhotoCountOf(Workspace workspace) =>
-        workspace.ReadSceneWithoutTiePoints(SceneArtifact.Uncalibrated).Photos.Count;
+    private static int PhotoCountOf(Workspace workspace) => workspace.ReadPhotoCount(SceneArtifact.Uncalibrated);
 }

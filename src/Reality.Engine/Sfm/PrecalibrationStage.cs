@@ -45,7 +45,7 @@ public sealed class PrecalibrationStage(MatchingOptions matching, CalibrationOpt
     protected override TaskCost Cost(PlanContext plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        var count = plan.Workspace.ReadSceneWithoutTiePoints(SceneArtifact.Uncalibrated).Photos.Count;
+        var count = plan.Workspace.ReadPhotoCount(SceneArtifact.Uncalibrated);
         return new(SecondsPerPhoto * count, BaseBytes + BytesPerPhoto * count, TaskCost.AllCores);
     }
 

@@ -68,6 +68,20 @@ public sealed class OrthophotoLayoutTests
     }
 
     [Fact]
+    public void The_layout_is_planned_without_decoding_pages()
+    {
+        using var folder = new TemporaryFolder();
+        var workspace = NewWorkspace(folder, [Triangle(0, 0, 5, 5)]);
+        using (var mesh = File.OpenWrite(workspace.PathOf("texture/0.bin")))
+            mesh.SetLength(mesh.Length - 1);
+
+        var layout = OrthophotoLayout.ReadOrPlan(
+            workspace, new MapProjection(null), new OrthophotoOptions { PixelSize = 1 }, default);
+
+        Assert.Equal((5, 5), (layout.Width, layout.Height));
+    }
+
+    [Fact]
     public void The_layout_is_planned_once_and_read_from_then_on()
     {
         using var folder = new TemporaryFolder();

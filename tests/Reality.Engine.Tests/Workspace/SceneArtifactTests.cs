@@ -17,12 +17,13 @@ public sealed class SceneArtifactTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Observations_are_counted_without_reading_them()
+    public void Photos_and_observations_are_counted_without_reading_them()
     {
         var scene = SyntheticScene.Aerial(new() { PhotoCount = 9, PointCount = 300 }).Truth;
         var workspace = new Pipeline.Workspace(_folder.Path, new Dictionary<StageName, string> { [s_stage] = "key" });
         workspace.WriteScene(s_stage, scene);
 
+        Assert.Equal(9, workspace.ReadPhotoCount(s_stage));
         Assert.Equal(scene.TiePoints.ObservationCount, workspace.ReadObservationCount(s_stage));
         Assert.Equal(4 * workspace.SizeOf(SceneArtifact.NameOf(s_stage)), SceneArtifact.MemoryOf(workspace, s_stage));
     }
