@@ -17,11 +17,14 @@ return args switch
     ["reference", var folder, var tiles, var steps, var texels] => SyntheticModel.MakeReference(
         folder, int.Parse(tiles, CultureInfo.InvariantCulture), int.Parse(steps, CultureInfo.InvariantCulture),
         int.Parse(texels, CultureInfo.InvariantCulture)),
-    ["export-memory", var folder, var format] => TaskMemory.OfExport(folder, format, null),
-    ["export-memory", var folder, var format, var options] => TaskMemory.OfExport(folder, format, options),
+    ["export-memory", var folder, var format] => TaskMemory.OfExport(folder, format, null, plansOnly: false),
+    ["export-memory", var folder, var format, var options] => TaskMemory.OfExport(folder, format, options, plansOnly: false),
+    ["plan-memory", var folder, var format] => TaskMemory.OfExport(folder, format, null, plansOnly: true),
     ["run-memory", var photos, var folder] => TaskMemory.OfRun(photos, folder, null),
     ["run-memory", var photos, var folder, var options] => TaskMemory.OfRun(photos, folder, options),
-    ["job-memory", var folder, var type, var specifications] => TaskMemory.OfJob(folder, type, specifications),
+    ["job-memory", var folder, var type, var specifications] => TaskMemory.OfJob(folder, type, specifications, plansOnly: false),
+    ["plan-memory", var folder, var type, var specifications] =>
+        TaskMemory.OfJob(folder, type, specifications, plansOnly: true),
     ["export", var folder, var format] => await ExportBenchmark.RunAsync(folder, format, null),
     ["export", var folder, var format, var options] => await ExportBenchmark.RunAsync(folder, format, options),
     ["details", var folder] => DetailBenchmark.Run(folder, null),
@@ -63,6 +66,10 @@ static int Usage()
             The same of all tasks of `reality run PHOTOS --output FOLDER --water`, with four exports or those of the file.
         usage: dotnet run -c Release --project bench/Datasets -- job-memory FOLDER TYPE SPECIFICATIONS.json
             The same of all tasks of a job of the service. FOLDER is the bucket, and has a folder for each reality data.
+        usage: dotnet run -c Release --project bench/Datasets -- plan-memory FOLDER FORMAT
+        usage: dotnet run -c Release --project bench/Datasets -- plan-memory FOLDER TYPE SPECIFICATIONS.json
+            Memory of the plans of the stages of such an export or job, as far as they follow from scene and tiles; other tasks
+            are not run.
         usage: dotnet run -c Release --project bench/Datasets -- export FOLDER FORMAT [OPTIONS.json]
             Writes one export of a finished model, with its time and memory; the file is that of `reality run --export-options`.
         usage: dotnet run -c Release --project bench/Datasets -- details FOLDER [PICTURES]

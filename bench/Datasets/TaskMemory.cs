@@ -1,8 +1,12 @@
 using System.Globalization;
+using Reality.Engine;
+using Reality.Engine.Lod;
+using Reality.Engine.Tiling;
 using Reality.Jobs;
 using Reality.Jobs.Files;
 using Reality.Jobs.Main;
 using Reality.Jobs.Planning;
+using Reality.Jobs.Stages;
 using Reality.Pipeline;
 
 namespace Reality.Datasets;
@@ -12,8 +16,16 @@ internal static class TaskMemory
 {
     private static readonly string[] s_formats = ["3DTiles", "OrthophotoDSM", "LAS", "OBJ"];
 
+    // Their artifacts are what most plans read.
+    private static readonly StageName[] s_readers =
+        [
+            SceneArtifact.Uncalibrated, SceneArtifact.Calibrated, LayoutArtifact.Stage, KeptModelStage.Id,
+            LodTreeStage.NameOf(LodShape.Default),
+        ];
+
     /// <summary>The tasks that write an export of a finished model, with its levels of detail.</summary>
-    public static int OfExport(string folder, string format, string? optionsFile)
+    /// <param name="plansOnly">See <see cref="OfJob"/>.</param>
+    public static int OfExport(string folder, string format, string? optionsFile, bool plansOnly)
     {
         if (ExportFormats.Find(format) is not { } export)
         {
@@ -23,7 +35,7 @@ internal static class TaskMemory
         return Measure(ModelConversion.Plan(new()
         {
             OutputFolder = Path.GetFullPath(folder), Exports = new([export], optionsFile),
-        }));
+        }), plansOnly);
     }
 
     /// <summary>All tasks of the main job, with water and some exports.</summary>
@@ -43,7 +55,10 @@ internal static class TaskMemory
     /// All tasks of a job of the service. Reality data are folders of a folder, named by their ids; the bucket is that folder.
     /// </summary>
     /// <param name="specificationsFile">The specifications as stored: with the ids of the outputs.</param>
-    public static int OfJob(string folder, string type, string specificationsFile)
+    /// <param name="plansOnly">
+    /// Whether plans are measured, of as many stages as can be planned after the tasks that read scene and tiles.
+    /// </param>
+    public static int OfJob(string folder, string type, string specificationsFile, bool plansOnly)
     {
         if (!JobPlanners.OfContract.TryGet(type, out var planner))
         {
@@ -52,36 +67,60 @@ internal static class TaskMemory
         }
         var specifications = File.ReadAllText(specificationsFile);
         Environment.CurrentDirectory = folder;
-        var plan = planner.Plan(specifications, new(new FolderFiles(), specifications, JobPlanners.OfContract.Types.Named));
-        return Measure(new(Path.Combine(Environment.CurrentDirectory, "work", type), plan.Stages, plan.Size));
+        JobPlan? plan = null;
+        var took = Peak(() => plan = planner.Plan(
+            specifications, new(new FolderFiles(), specifications, JobPlanners.OfContract.Types.Named)));
+        Console.WriteLine($"load: {Mebibytes(took)} of {Mebibytes(PlanMemory.LoadBytes)} MiB");
+        return Measure(
+            new(Path.Combine(Environment.CurrentDirectory, "work", type), plan!.Stages, plan.Size), plansOnly, plan.Size);
     }
 
     // The report needs the figures of a real run.
-    private static int Measure(JobGraph graph)
+    private static int Measure(JobGraph graph, bool plansOnly = false, InputSize size = default)
     {
-        Console.WriteLine("stage | tasks | took most, of its claim | least spare: took, claim, MiB");
+        Console.WriteLine("stage | plan: took, claim | tasks | took most, of its claim | least spare: took, claim, MiB");
         foreach (var stage in graph.Stages.Where(stage => stage.Name != "report"))
         {
-            var tasks = stage.Plan(new(graph.Workspace, new(() => throw new NotSupportedException("There are no results."))));
+            IReadOnlyList<JobTask> tasks = [];
+            var planClaim = PlanMemory.OfDocuments(size, graph.Workspace) + stage.PlanBytes(graph.Workspace);
+            long planTook;
+            try
+            {
+                planTook = Peak(() => tasks = stage.Plan(new(
+                    graph.Workspace, new(() => throw new NotSupportedException("There are no results.")))));
+            }
+            catch (Exception e) when (plansOnly && e is FileNotFoundException or DirectoryNotFoundException)
+            {
+                continue;
+            }
+            if (plansOnly && !s_readers.Contains(stage.Name))
+            {
+                Console.WriteLine($"{stage.Name} | {Mebibytes(planTook)} of {Mebibytes(planClaim)} | {tasks.Count}");
+                continue;
+            }
             var figures = tasks.Select(task => (Took: Run(task, graph.Workspace), Claim: task.Cost.MemoryBytes)).ToList();
             if (figures.Count == 0)
                 continue;
             var (most, least) = (figures.MaxBy(f => f.Took), figures.MinBy(f => f.Claim - f.Took));
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{stage.Name} | {figures.Count} | {Mebibytes(most.Took)} of {Mebibytes(most.Claim)} | "
+                $"{stage.Name} | {Mebibytes(planTook)} of {Mebibytes(planClaim)} | {figures.Count} | "
+                + $"{Mebibytes(most.Took)} of {Mebibytes(most.Claim)} | "
                 + $"{Mebibytes(least.Took)} of {Mebibytes(least.Claim)}"));
         }
         return 0;
     }
 
     // Peak of the working set above that before the task.
-    private static long Run(JobTask task, Workspace workspace)
+    private static long Run(JobTask task, Workspace workspace) => Peak(() => task.Run(
+        new(workspace, new WarningLog("none"), new(), Environment.ProcessorCount, CancellationToken.None)));
+
+    private static long Peak(Action run)
     {
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         File.WriteAllText("/proc/self/clear_refs", "5");
         var before = Environment.WorkingSet;
-        task.Run(new(workspace, new WarningLog("none"), new(), Environment.ProcessorCount, CancellationToken.None));
+        run();
         return PeakBytes() - before;
     }
 

@@ -63,6 +63,7 @@ public static class ClusterServices
         services.TryAddSingleton<CrashPoints>();
         services.AddSingleton<StageTransitions>();
         services.AddSingleton<TaskTransitions>();
+        services.AddSingleton<PlanRoom>();
         services.AddSingleton<JobGraphCache>();
         services.AddSingleton(new WorkerSlots(options, isAlone: !store.IsShared));
         services.AddSingleton<WorkerRoll>();

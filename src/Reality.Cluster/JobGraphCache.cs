@@ -6,11 +6,11 @@ namespace Reality.Cluster;
 
 /// <summary>The graphs of the jobs that this process works on, loaded once and dropped a minute after their last use.</summary>
 /// <remarks>
-/// A graph is loaded, and each stage planned, on a thread of its own and by one thread at a time: while it blocks, no other
-/// begins, and units of work that need it come back later.
+/// A graph is loaded, and each stage planned, with a grant of memory, on a thread of its own and by one thread at a time: while
+/// it waits for room or blocks, no other begins, and units of work that need it come back later.
 /// </remarks>
 internal sealed class JobGraphCache(
-    IJobGraphs graphs, JobTransitions jobs, StageTransitions stages, WorkerOptions options)
+    IJobGraphs graphs, JobTransitions jobs, StageTransitions stages, PlanRoom room, WorkerOptions options)
 {
     private static readonly TimeSpan s_keep = TimeSpan.FromMinutes(1);
     private readonly ConcurrentDictionary<Guid, Entry> _entries = new();
@@ -20,7 +20,7 @@ internal sealed class JobGraphCache(
     /// </summary>
     public async Task<LoadedJob?> FindAsync(Guid jobId, CancellationToken cancellation)
     {
-        var entry = _entries.GetOrAdd(jobId, id => new(new(() => Load(id))));
+        var entry = _entries.GetOrAdd(jobId, id => new(new(room, () => graphs.LoadBytes(id), () => Load(id))));
         entry.LastUse = Stopwatch.GetTimestamp();
         try
         {
@@ -43,12 +43,12 @@ internal sealed class JobGraphCache(
 
     /// <summary>
     /// Jobs that have been loading, or planning a stage, for longer than <see cref="WorkerOptions.LoadPatience"/>, with the title
-    /// of the stage; empty while the graph is loaded.
+    /// of the stage; empty while the graph is loaded. The time of waiting for room does not count.
     /// </summary>
     public IReadOnlyList<(Guid JobId, string StageTitle)> Overdue() => _entries
-        .SelectMany(pair => pair.Value.Running().Select(running => (JobId: pair.Key, running.StageTitle, running.Age)))
-        .Where(running => running.Age > options.LoadPatience)
-        .Select(running => (running.JobId, running.StageTitle))
+        .SelectMany(pair => pair.Value.Pending().Select(pending => (JobId: pair.Key, pending.StageTitle, pending.Age)))
+        .Where(pending => pending.Age > options.LoadPatience)
+        .Select(pending => (pending.JobId, pending.StageTitle))
         .ToList();
 
     /// <summary>Drops the graphs that have not been used lately.</summary>
@@ -72,7 +72,7 @@ internal sealed class JobGraphCache(
         jobs.BeginLoadAsync(jobId, CancellationToken.None).GetAwaiter().GetResult();
         try
         {
-            return new(jobId, graphs.Load(jobId), stages);
+            return new(jobId, graphs.Load(jobId), stages, room);
         }
         finally
         {
@@ -86,29 +86,42 @@ internal sealed class JobGraphCache(
 
         public long LastUse { get; set; }
 
-        public bool IsBusy => Running().Any();
+        public bool IsBusy => Pending().Any();
 
-        /// <summary>The load, or the plans of stages, that are being made, and for how long.</summary>
-        public IEnumerable<(string StageTitle, TimeSpan Age)> Running() =>
-            load.IsRunning ? [("", load.Age)] : load.Made?.RunningPlans() ?? [];
+        /// <summary>The load, or the plans of stages, that are not made yet, and for how long they have run.</summary>
+        public IEnumerable<(string StageTitle, TimeSpan Age)> Pending() =>
+            load.IsPending ? [("", load.Age)] : load.Made?.PendingPlans() ?? [];
     }
 }
 
 /// <summary>
-/// A value that a thread of its own makes, once. Who needs it waits for two seconds at most, holding no thread, and comes back.
+/// A value that a thread of its own makes, once, with a grant of memory. Who needs it waits for two seconds at most, holding no
+/// thread, and comes back.
 /// </summary>
-internal sealed class Preparation<T>(Func<T> make)
+internal sealed class Preparation<T>
     where T : class
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
-    private readonly Lazy<Task<T>> _value = new(() => OwnThread.Run(make));
-    private readonly long _began = Stopwatch.GetTimestamp();
+    private readonly Lazy<Task<T>> _value;
+    private long _began;
 
-    public TimeSpan Age => Stopwatch.GetElapsedTime(_began);
+    /// <param name="claim">Predicts the memory of making it, in bytes; may block, as making it may.</param>
+    public Preparation(PlanRoom room, Func<long> claim, Func<T> make) => _value = new(async () =>
+    {
+        Begin();
+        var bytes = await OwnThread.Run(claim).ConfigureAwait(false);
+        Volatile.Write(ref _began, 0);
+        using var grant = await room.EnterAsync(bytes).ConfigureAwait(false);
+        Begin();
+        return await OwnThread.Run(make).ConfigureAwait(false);
+    });
 
-    public bool IsRunning => !_value.IsValueCreated || !_value.Value.IsCompleted;
+    /// <summary>How long it has been running; zero before it begins, and while it waits for room.</summary>
+    public TimeSpan Age => Volatile.Read(ref _began) is > 0 and var began ? Stopwatch.GetElapsedTime(began) : TimeSpan.Zero;
 
-    public bool HasFailed => !IsRunning && Made is null;
+    public bool IsPending => !_value.IsValueCreated || !_value.Value.IsCompleted;
+
+    public bool HasFailed => !IsPending && Made is null;
 
     /// <summary>The value; null while it is being made, and if that has failed.</summary>
     public T? Made => _value is { IsValueCreated: true, Value.IsCompletedSuccessfully: true } ? _value.Value.Result : null;
@@ -127,12 +140,32 @@ internal sealed class Preparation<T>(Func<T> make)
         }
     }
 
-    /// <summary>The value, however long it takes. Throws whatever making it throws.</summary>
-    public T Wait() => _value.Value.GetAwaiter().GetResult();
+    private void Begin() => Volatile.Write(ref _began, Stopwatch.GetTimestamp());
+}
+
+/// <summary>Grants memory to loads of graphs and plans of stages.</summary>
+internal sealed class PlanRoom(WorkerSlots slots, ProcessMemory memory)
+{
+    /// <summary>Waits until the worker has room, however long; the grant ends when the result is disposed.</summary>
+    public async Task<IDisposable> EnterAsync(long bytes)
+    {
+        var cost = new TaskCost(CoreSeconds: 0, bytes, Cores: 0);
+        await slots.EnterAsync(cost).ConfigureAwait(false);
+        return new Grant(cost, slots, memory);
+    }
+
+    private sealed class Grant(TaskCost cost, WorkerSlots slots, ProcessMemory memory) : IDisposable
+    {
+        public void Dispose()
+        {
+            memory.Return(ending: cost);
+            slots.Leave(cost);
+        }
+    }
 }
 
 /// <summary>The graph of a job in this process, with the tasks of the stages that were planned or run here.</summary>
-internal sealed class LoadedJob(Guid jobId, JobGraph graph, StageTransitions stages)
+internal sealed class LoadedJob(Guid jobId, JobGraph graph, StageTransitions stages, PlanRoom room)
 {
     private readonly ConcurrentDictionary<StageName, Preparation<OrderedDictionary<string, JobTask>>> _plans = [];
 
@@ -156,9 +189,9 @@ internal sealed class LoadedJob(Guid jobId, JobGraph graph, StageTransitions sta
         }
     }
 
-    /// <summary>Titles of the stages that are being planned, and for how long.</summary>
-    public IEnumerable<(string StageTitle, TimeSpan Age)> RunningPlans() => _plans
-        .Where(pair => pair.Value.IsRunning)
+    /// <summary>Titles of the stages whose plans are not made yet, and for how long these have run.</summary>
+    public IEnumerable<(string StageTitle, TimeSpan Age)> PendingPlans() => _plans
+        .Where(pair => pair.Value.IsPending)
         .Select(pair => (StageOf(pair.Key).Title, pair.Value.Age));
 
     /// <summary>The stage with a name; throws if its row was written by another version of the program.</summary>
@@ -178,7 +211,7 @@ internal sealed class LoadedJob(Guid jobId, JobGraph graph, StageTransitions sta
     public static bool HasOutputs(JobTask task) => task.OutputsAreThere?.Invoke() ?? true;
 
     private Preparation<OrderedDictionary<string, JobTask>> PlanOf(Stage stage) =>
-        _plans.GetOrAdd(stage.Name, _ => new(() => Plan(stage)));
+        _plans.GetOrAdd(stage.Name, _ => new(room, () => Graph.PlanBytesOf(stage), () => Plan(stage)));
 
     private OrderedDictionary<string, JobTask> Plan(Stage stage)
     {
@@ -195,20 +228,6 @@ internal sealed class LoadedJob(Guid jobId, JobGraph graph, StageTransitions sta
         finally
         {
             stages.EndPlanAttemptAsync(jobId, stage.Name, CancellationToken.None).GetAwaiter().GetResult();
-        }
-    }
-
-    private OrderedDictionary<string, JobTask> WaitForTasks(Stage stage)
-    {
-        var plan = PlanOf(stage);
-        try
-        {
-            return plan.Wait();
-        }
-        catch
-        {
-            _plans.TryRemove(new(stage.Name, plan));
-            throw;
         }
     }
 
@@ -230,7 +249,9 @@ internal sealed class LoadedJob(Guid jobId, JobGraph graph, StageTransitions sta
         };
     }
 
-    private List<TaskRecord> RecordsOf(Stage stage) => WaitForTasks(stage).Keys
+    // By the rows of its tasks: a plan that waited for other plans while it holds its grant could wait for ever.
+    private List<TaskRecord> RecordsOf(Stage stage) => stages.TaskIdsAsync(jobId, stage.Name, CancellationToken.None)
+        .GetAwaiter().GetResult()
         .Select(id => TaskRecord.Find(Graph.Workspace, stage.Name, id))
         .OfType<TaskRecord>()
         .ToList();

@@ -91,6 +91,19 @@ internal sealed class StageTransitions(IDbContextFactory<RealityDatabase> databa
         return consequence;
     }
 
+    /// <summary>Ids of the tasks of a planned stage, in the order of the plan.</summary>
+    public async Task<IReadOnlyList<string>> TaskIdsAsync(Guid jobId, StageName stage, CancellationToken cancellation)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
+        return await database.Tasks
+            .Where(row => row.JobId == jobId && row.Stage == (string)stage)
+            // Lost tasks have moved behind the others.
+            .OrderBy(row => row.Order % TaskInsert.BehindTheStage)
+            .Select(row => row.TaskId)
+            .ToListAsync(cancellation)
+            .ConfigureAwait(false);
+    }
+
     /// <summary>Counts a completed task, in the transaction that completes it; running to complete with the last one.</summary>
     public static async Task<Consequence> CountOffAsync(
         RealityDatabase database, Guid jobId, JobGraph graph, StageName stage, double work, CancellationToken cancellation)

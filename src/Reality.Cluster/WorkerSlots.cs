@@ -4,7 +4,11 @@ using Reality.Pipeline;
 
 namespace Reality.Cluster;
 
-/// <summary>The cores and memory of this worker, granted to tasks in the order in which they ask.</summary>
+/// <summary>
+/// The cores and memory of this worker, granted to tasks in the order in which they ask. Loads of graphs and plans of stages get
+/// memory before them, and no cores: they take seconds, a task on all cores may take hours, and jobs must be able to begin.
+/// </summary>
+/// <remarks>Nobody asks while holding a grant, so that waiting ends when others leave.</remarks>
 /// <param name="isAlone">Whether there are no other workers that might have room sooner.</param>
 internal sealed class WorkerSlots(WorkerOptions options, bool isAlone)
 {
@@ -15,9 +19,10 @@ internal sealed class WorkerSlots(WorkerOptions options, bool isAlone)
     private readonly Lock _gate = new();
     private readonly Admission _admission = new(options.Cores, options.MemoryBytes);
     private readonly LinkedList<Waiter> _waiters = new();
+    private readonly LinkedList<Waiter> _waitingPlans = new();
     private int _stayingCount;
 
-    /// <summary>Memory that the running tasks are granted, in bytes.</summary>
+    /// <summary>Memory that running tasks, loads and plans are granted, in bytes.</summary>
     public long GrantedBytes => _admission.BytesTaken;
 
     public int CoresFor(TaskCost cost) => _admission.CoresFor(cost);
@@ -42,6 +47,19 @@ internal sealed class WorkerSlots(WorkerOptions options, bool isAlone)
         }
     }
 
+    /// <summary>
+    /// Takes the memory for a load or plan as soon as there is room. One that needs more than the worker has runs alone.
+    /// </summary>
+    public Task EnterAsync(TaskCost plan)
+    {
+        lock (_gate)
+        {
+            var node = _waitingPlans.AddLast(new Waiter(plan));
+            Admit();
+            return node.Value.Admitted.Task;
+        }
+    }
+
     public void Leave(TaskCost cost)
     {
         lock (_gate)
@@ -57,7 +75,7 @@ internal sealed class WorkerSlots(WorkerOptions options, bool isAlone)
         lock (_gate)
         {
             // Never ahead of a task that waits: small tasks cannot starve a large one.
-            if (_waiters.Count == 0 && _admission.TryTake(cost))
+            if (_waiters.Count == 0 && _waitingPlans.Count == 0 && _admission.TryTake(cost))
                 return true;
             node = _waiters.AddLast(new Waiter(cost));
         }
@@ -84,11 +102,25 @@ internal sealed class WorkerSlots(WorkerOptions options, bool isAlone)
 
     private void Admit()
     {
-        while (_waiters.First is { } first && _admission.TryTake(first.Value.Cost))
+        // Small plans pass a large one, whose job must hold up no other; tasks do not, or it would wait for ever.
+        for (var plan = _waitingPlans.First; plan is not null;)
         {
-            _waiters.RemoveFirst();
-            first.Value.Admitted.SetResult();
+            var next = plan.Next;
+            TryAdmit(plan);
+            plan = next;
         }
+        while (_waitingPlans.Count == 0 && _waiters.First is { } first && TryAdmit(first))
+        {
+        }
+    }
+
+    private bool TryAdmit(LinkedListNode<Waiter> node)
+    {
+        if (!_admission.TryTake(node.Value.Cost))
+            return false;
+        node.List!.Remove(node);
+        node.Value.Admitted.SetResult();
+        return true;
     }
 
     private sealed record Waiter(TaskCost Cost)

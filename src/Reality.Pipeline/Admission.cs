@@ -32,7 +32,7 @@ internal sealed class Admission(int threadCount, long memoryBudgetBytes)
         _bytesTaken -= cost.MemoryBytes;
     }
 
-    public int CoresFor(TaskCost cost) => Math.Clamp(cost.Cores, 1, threadCount);
+    public int CoresFor(TaskCost cost) => Math.Clamp(cost.Cores, 0, threadCount);
 }
 
 /// <summary>

@@ -9,6 +9,9 @@ public interface IJobGraphs
     /// </summary>
     JobGraph Load(Guid jobId);
 
+    /// <summary>Predicted memory of <see cref="Load"/>, in bytes.</summary>
+    long LoadBytes(Guid jobId) => 0;
+
     /// <summary>Called when all stages are complete and before the job is reported as successful; again after a crash.</summary>
     void Finish(Guid jobId);
 

@@ -35,7 +35,8 @@ public sealed class JobGraph
     }
 
     private JobGraph(JobGraph graph, IReadOnlyList<Stage> stages) =>
-        (Workspace, Stages, Warnings, _input) = (graph.Workspace, stages, graph.Warnings, graph._input);
+        (Workspace, Stages, Warnings, ReadDocumentBytes, _input) =
+            (graph.Workspace, stages, graph.Warnings, graph.ReadDocumentBytes, graph._input);
 
     public Workspace Workspace { get; }
 
@@ -43,6 +44,9 @@ public sealed class JobGraph
 
     /// <summary>Warnings about the request itself, known before any task runs.</summary>
     public IReadOnlyList<JobMessage> Warnings { get; init; } = [];
+
+    /// <summary>Predicts the memory of the documents that plans of the job read, in bytes, from their sizes.</summary>
+    public Func<Workspace, long> ReadDocumentBytes { get; init; } = _ => 0;
 
     /// <summary>The same job without the stages listed after the given one.</summary>
     public JobGraph UpTo(StageName last) => new(this, Stages.Take(OrderOf(last) + 1).ToList());
@@ -52,6 +56,13 @@ public sealed class JobGraph
     {
         ArgumentNullException.ThrowIfNull(stage);
         return stage.ExpectedWork(_input);
+    }
+
+    /// <summary>Predicted memory of planning a stage, in bytes.</summary>
+    public long PlanBytesOf(Stage stage)
+    {
+        ArgumentNullException.ThrowIfNull(stage);
+        return ReadDocumentBytes(Workspace) + stage.PlanBytes(Workspace);
     }
 
     /// <summary>Index of a stage, from 0; negative if no stage has that name.</summary>

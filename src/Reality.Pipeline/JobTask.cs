@@ -32,7 +32,7 @@ public sealed record JobTask
 /// <summary>Predicted cost of a task.</summary>
 /// <param name="CoreSeconds">Work in seconds of one core; relative sizes matter.</param>
 /// <param name="MemoryBytes">Predicted peak, 0 or more. A task that needs more than the runner's budget runs alone.</param>
-/// <param name="Cores">Threads it can use, 1 or more; granted up to the threads of the runner.</param>
+/// <param name="Cores">Threads it can use, 1 or more; granted up to the threads of the runner. 0 for the plan of a stage.</param>
 public readonly record struct TaskCost(double CoreSeconds, long MemoryBytes, int Cores = 1)
 {
     /// <summary>Requests all cores that the runner has.</summary>

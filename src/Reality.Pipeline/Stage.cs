@@ -44,6 +44,11 @@ public abstract class Stage
     /// </summary>
     /// <exception cref="StageException">The job cannot go on.</exception>
     public abstract IReadOnlyList<JobTask> Plan(PlanContext plan);
+
+    /// <summary>
+    /// Predicted memory of <see cref="Plan"/>, in bytes, besides that of the documents that all plans of a job may read.
+    /// </summary>
+    public virtual long PlanBytes(Workspace workspace) => 0;
 }
 
 /// <summary>A stage whose tasks are batches of items: photos, tiles, nodes.</summary>

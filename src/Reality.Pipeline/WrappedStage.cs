@@ -22,4 +22,6 @@ public abstract class WrappedStage(Stage stage) : Stage
     public override double ExpectedWork(InputSize input) => stage.ExpectedWork(input);
 
     public override IReadOnlyList<JobTask> Plan(PlanContext plan) => stage.Plan(plan);
+
+    public override long PlanBytes(Workspace workspace) => stage.PlanBytes(workspace);
 }

@@ -53,6 +53,11 @@ internal sealed class SyntheticGraphs(string folder) : IJobGraphs
         };
     }
 
+    /// <summary>What <see cref="LoadBytes"/> predicts, by job; 0 for others.</summary>
+    public ConcurrentDictionary<Guid, long> LoadMemoryBytes { get; } = new();
+
+    public long LoadBytes(Guid jobId) => LoadMemoryBytes.GetValueOrDefault(jobId);
+
     public JobGraph Load(Guid jobId) => _graphs[jobId]();
 
     public void Finish(Guid jobId) => Finished.Enqueue(jobId);

@@ -66,7 +66,7 @@ public sealed class UnstartedService : IAsyncLifetime
         return await Stages.PlanAsync(job, loaded.Graph, stage, tasks, CancellationToken.None);
     }
 
-    internal LoadedJob Load(Guid job) => new(job, Graphs.Load(job), Stages);
+    internal LoadedJob Load(Guid job) => new(job, Graphs.Load(job), Stages, Service.Get<PlanRoom>());
 
     /// <summary>An active job with one planned stage "a".</summary>
     internal async Task<Guid> PlannedAsync(int taskCount)

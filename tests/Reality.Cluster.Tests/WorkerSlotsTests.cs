@@ -6,6 +6,8 @@ public sealed class WorkerSlotsTests
 {
     private static readonly TaskCost s_half = new(1, 500);
     private static readonly TaskCost s_all = new(1, 1000);
+    private static readonly TaskCost s_halfPlan = new(0, 500, Cores: 0);
+    private static readonly TaskCost s_largePlan = new(0, 2000, Cores: 0);
 
     [Fact]
     public async Task A_task_without_room_goes_to_another_worker_soon()
@@ -43,6 +45,45 @@ public sealed class WorkerSlotsTests
         slots.Leave(s_all);
 
         Assert.True(await second);
+    }
+
+    [Fact]
+    public async Task A_plan_takes_memory_but_no_core_and_goes_before_tasks()
+    {
+        var slots = new WorkerSlots(new() { Cores = 1, MemoryBytes = 1000 }, isAlone: true);
+        Assert.True(await slots.TryEnterAsync(s_half, 0, CancellationToken.None));
+        var task = slots.TryEnterAsync(s_half, 0, CancellationToken.None);
+
+        var first = slots.EnterAsync(s_halfPlan);
+        var second = slots.EnterAsync(s_halfPlan);
+
+        Assert.True(first.IsCompletedSuccessfully);
+        Assert.False(second.IsCompleted);
+        Assert.Equal(1000, slots.GrantedBytes);
+        slots.Leave(s_half);
+        await second;
+        Assert.False(task.IsCompleted);
+        slots.Leave(s_halfPlan);
+        Assert.True(await task);
+    }
+
+    [Fact]
+    public async Task A_plan_too_large_for_the_worker_runs_alone_and_holds_up_no_smaller_plan()
+    {
+        var slots = new WorkerSlots(new() { Cores = 4, MemoryBytes = 1000 }, isAlone: true);
+        Assert.True(await slots.TryEnterAsync(s_half, 0, CancellationToken.None));
+
+        var large = slots.EnterAsync(s_largePlan);
+        var task = slots.TryEnterAsync(s_half, 0, CancellationToken.None);
+        await slots.EnterAsync(s_halfPlan);
+        slots.Leave(s_halfPlan);
+        Assert.False(large.IsCompleted);
+        slots.Leave(s_half);
+
+        await large;
+        Assert.False(task.IsCompleted);
+        slots.Leave(s_largePlan);
+        Assert.True(await task);
     }
 
     [Fact]

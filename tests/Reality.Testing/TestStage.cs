@@ -22,7 +22,12 @@ public sealed class TestStage(string name, Func<PlanContext, IReadOnlyList<JobTa
 
     public double Work { get; init; } = 1;
 
+    /// <summary>What <see cref="Stage.PlanBytes"/> predicts.</summary>
+    public long PlanMemoryBytes { get; init; }
+
     public override double ExpectedWork(InputSize input) => Work;
 
     public override IReadOnlyList<JobTask> Plan(PlanContext plan) => tasksOf(plan);
+
+    public override long PlanBytes(Workspace workspace) => PlanMemoryBytes;
 }

@@ -25,6 +25,9 @@ public abstract class LodStage(LodShape shape, LodOptions options) : Stage<LodNo
     private const long BaseBytes = 192L << 20;
     private const long BytesPerTexturedByte = 4;
 
+    // Of the tree, and what a plan finds out about each of its nodes.
+    private const long PlanBytesPerTreeByte = 3;
+
     public override int Version => 4;
 
     /// <summary>The stage that takes over nodes of an earlier model; null if there is none.</summary>
@@ -54,6 +57,9 @@ public abstract class LodStage(LodShape shape, LodOptions options) : Stage<LodNo
             log.Advance();
         }
     }
+
+    public override long PlanBytes(Workspace workspace) =>
+        PlanBytesPerTreeByte * LodTreeStage.SizeOf(workspace, shape);
 
     protected sealed override LodPlan ReadInput(Workspace workspace)
     {

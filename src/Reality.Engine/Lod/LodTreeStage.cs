@@ -68,5 +68,12 @@ public sealed class LodTreeStage(LodShape shape, LodOptions options) : SingleTas
         return new LodTree(JsonSerializer.Deserialize<LodNode[]>(stream)!);
     }
 
+    /// <summary>Size of the artifact of the trees, in bytes.</summary>
+    public static long SizeOf(Workspace workspace, LodShape shape)
+    {
+        ArgumentNullException.ThrowIfNull(workspace);
+        return workspace.SizeOf(TreeName(shape)) ?? 0;
+    }
+
     private static ArtifactName TreeName(LodShape shape) => NameOf(shape) / "tree.json";
 }

@@ -19,6 +19,9 @@ public sealed class MatchingStage(MatchingOptions options, StageName pairs) : St
     // Pairs of a photo in a large survey.
     private const int TypicalPairsPerPhoto = 30;
 
+    // Of the pairs, as they are stored, and in a lookup.
+    private const long PlanBytesPerPairByte = 8;
+
     /// <summary>Name of the stage.</summary>
     public static readonly StageName Id = "matches";
 
@@ -56,6 +59,12 @@ public sealed class MatchingStage(MatchingOptions options, StageName pairs) : St
             else
                 Match(scene, first, seconds, workspace, log, cancellation);
         });
+    }
+
+    public override long PlanBytes(Workspace workspace)
+    {
+        ArgumentNullException.ThrowIfNull(workspace);
+        return PlanBytesPerPairByte * (workspace.SizeOf(PairArtifact.NameOf(pairs)) ?? 0);
     }
 
     protected override ILookup<PhotoId, PhotoId> ReadInput(Workspace workspace) =>

@@ -33,7 +33,6 @@ public sealed class CrsData
 
     private readonly Dictionary<string, CrsFile> _files = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, bool> _used = new(StringComparer.Ordinal);
-    private long _bytes;
 
     private CrsData()
     {
@@ -41,6 +40,9 @@ public sealed class CrsData
 
     /// <summary>The files of the job that this code runs for; null if it has none.</summary>
     internal static CrsData? Current => s_current.Value;
+
+    /// <summary>Size of all files, unpacked.</summary>
+    public long Bytes { get; private set; }
 
     /// <summary>Names of the files that neither PROJ nor a definition has used so far, in ordinal order.</summary>
     public IReadOnlyList<string> Unused => _files.Values
@@ -128,7 +130,7 @@ public sealed class CrsData
     // By the last part of the name: grids are found by it, and folders of archives mean nothing.
     private void Add(CrsFile file)
     {
-        if (file.Length > MaxBytes - _bytes)
+        if (file.Length > MaxBytes - Bytes)
         {
             throw new InvalidFileException(
                 Kind,
@@ -142,7 +144,7 @@ public sealed class CrsData
         var key = file.Source[(file.Source.LastIndexOf('/') + 1)..];
         if (!_files.TryAdd(key, file))
             throw new InvalidFileException(Kind, $"{_files[key].Source} and {file.Source} have the same name. Leave one out.");
-        _bytes += file.Length;
+        Bytes += file.Length;
     }
 
     // An entry may be larger than its stated size, but memory is bounded by that size.

@@ -57,6 +57,8 @@ internal sealed class ConstraintFilesStage(ConstraintsInputs inputs, Place refer
 
     public override double ExpectedWork(InputSize size) => 5;
 
+    public override long PlanBytes(Workspace workspace) => ModelingReferenceFiles.PlanBytes(site.Files, reference);
+
     // Constraints are read one after the other; drapings read the model, one tile after the other.
     protected override TaskCost Cost(PlanContext plan)
     {

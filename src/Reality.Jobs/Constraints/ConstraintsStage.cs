@@ -46,6 +46,8 @@ internal sealed class ConstraintsStage(ConstraintsInputs inputs, Place reference
 
     public override double ExpectedWork(InputSize size) => 1;
 
+    public override long PlanBytes(Workspace workspace) => ModelingReferenceFiles.PlanBytes(files, reference);
+
     // Constraints are written one after the other; the log is read again after it has grown.
     protected override TaskCost Cost(PlanContext plan)
     {

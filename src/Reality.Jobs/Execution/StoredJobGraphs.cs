@@ -13,6 +13,8 @@ public sealed class StoredJobGraphs(
     IDbContextFactory<RealityDatabase> databases, IBlobStore blobs, IStorageQuota quota, JobPlanners planners,
     ExecutionOptions options, TimeProvider time) : IJobGraphs
 {
+    public long LoadBytes(Guid jobId) => PlanMemory.LoadBytes;
+
     public JobGraph Load(Guid jobId)
     {
         var job = Find(jobId);
@@ -46,7 +48,10 @@ public sealed class StoredJobGraphs(
     private JobGraph GraphOf(Guid jobId, JobPlan plan)
     {
         var mirror = options.IsWorkShared ? null : new BlobArtifacts(blobs, ArtifactsOf(jobId));
-        return new(FolderOf(jobId), plan.Stages, plan.Size, mirror) { Warnings = plan.Warnings };
+        return new(FolderOf(jobId), plan.Stages, plan.Size, mirror)
+        {
+            Warnings = plan.Warnings, ReadDocumentBytes = workspace => PlanMemory.OfDocuments(plan.Size, workspace),
+        };
     }
 
     private string FolderOf(Guid jobId) => Path.Combine(options.WorkFolder, jobId.ToString("D"));

@@ -31,6 +31,7 @@ internal static class ModelingReferenceFiles
 
     // Bytes of memory per byte of a file: its copies, an index of all tokens, and the tiles.
     private const int MemoryPerByte = 12;
+    private const int PlanMemoryPerByte = 6;
 
     private static readonly JsonSerializerOptions s_json = new()
     {
@@ -42,6 +43,12 @@ internal static class ModelingReferenceFiles
     /// <summary>Predicted memory of reading tiles and region, bytes; missing files take none.</summary>
     public static long MemoryOf(IJobFiles files, Place place) =>
         new[] { TilesName, LayoutName }.Sum(name => MemoryPerByte * Math.Min(files.SizeOf(place, name) ?? 0, MaxTilesBytes));
+
+    /// <summary>
+    /// Predicted memory of planning by the tiles, or by a list of all files, of which each tile has some; bytes.
+    /// </summary>
+    public static long PlanBytes(IJobFiles files, Place place) =>
+        PlanMemoryPerByte * Math.Min(files.SizeOf(place, TilesName) ?? 0, MaxTilesBytes);
 
     public static bool AreThere(IJobFiles files, Place place) => files.Contains(place, LayoutName);
 

@@ -83,6 +83,8 @@ internal static class JobCrsData
                 return Wrapped.Plan(plan).Select(task => task with { Run = context => Run(task, context) }).ToList();
         }
 
+        public override long PlanBytes(Workspace workspace) => Wrapped.PlanBytes(workspace) + data.Bytes;
+
         private void Run(JobTask task, StageContext context)
         {
             using (CrsData.Use(data))

@@ -20,7 +20,7 @@ internal sealed class ScanListStage(ScanImport import) : SingleTaskStage
     private const long BytesPerPosition = 100;
     private const long MinBytesPerPosition = 12;
 
-    // Plans hold no grant of memory: a larger document is read by the task only.
+    // A larger document is read by the task only: its plan would take as much memory.
     private const long MaxDocumentBytesOfPlan = 1L << 20;
 
     public override StageName Name => Id;

@@ -24,12 +24,19 @@ internal sealed class ScanTilesStage(ScanImport import) : Stage
     // Measured, see docs/benchmarks.md: points are sorted in runs, of which a tile of the capacity has two.
     private const long BaseBytes = 96L << 20;
     private const long BytesPerPoint = 160;
+    private const long PlanBytesPerRecordByte = 10;
 
     public override StageName Name => Id;
 
     public override IReadOnlyList<StageName> Reads => [ScanListStage.Id, ScanPointsStage.Id];
 
     public override double ExpectedWork(InputSize input) => SecondsPerMegapoint * 8;
+
+    public override long PlanBytes(Workspace workspace)
+    {
+        ArgumentNullException.ThrowIfNull(workspace);
+        return PlanBytesPerRecordByte * workspace.List(ScanPointsStage.Id, ".json").Sum(name => workspace.SizeOf(name) ?? 0);
+    }
 
     public override IReadOnlyList<JobTask> Plan(PlanContext plan)
     {

@@ -24,7 +24,8 @@ internal sealed class KeptModelStage(
     private const long BytesPerTriangle = 160;
     private const long BytesPerPixel = 4;
 
-    private static readonly ArtifactName s_found = Id / "model.json";
+    /// <summary>Artifact of what was found.</summary>
+    public static readonly ArtifactName Found = Id / "model.json";
 
     private Place Reference => settings.Reference!.Value;
 
@@ -39,7 +40,7 @@ internal sealed class KeptModelStage(
     /// <summary>The result. Call once the stage is complete.</summary>
     public static KeptModel Read(Workspace workspace)
     {
-        using var stream = workspace.Read(s_found);
+        using var stream = workspace.Read(Found);
         return JsonSerializer.Deserialize<KeptModel>(stream)!;
     }
 
@@ -88,7 +89,7 @@ internal sealed class KeptModelStage(
             ?? NoneFound(edits, context);
         if (found.IsComplete)
             found.NoteIn(input.Files, Reference, context.Workspace);
-        context.Workspace.Write(s_found, stream => JsonSerializer.Serialize(stream, found));
+        context.Workspace.Write(Found, stream => JsonSerializer.Serialize(stream, found));
     }
 
     private KeptModel? Find(ReferenceEdits edits, bool ofAllTiles, StageContext context)

@@ -70,6 +70,8 @@ internal sealed class WholeModel
                 Run = context => task.Run(context with { Workspace = whole.In(context.Workspace) }),
             }),
         ];
+
+        public override long PlanBytes(Workspace workspace) => Wrapped.PlanBytes(whole.In(workspace));
     }
 
     /// <summary>Cuts the surface of tiles.</summary>

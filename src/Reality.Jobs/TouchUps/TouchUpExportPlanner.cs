@@ -67,6 +67,8 @@ internal sealed class TouchUpExportStage(TouchUpExportSpecifications specificati
 
     public override double ExpectedWork(InputSize input) => 10;
 
+    public override long PlanBytes(Workspace workspace) => ModelingReferenceFiles.PlanBytes(site.Files, _reference);
+
     protected override TaskCost Cost(PlanContext plan)
     {
         var (isTextured, sizes) = (Level != TouchLevel.Geometry, new ReferenceMeshSizes(site.Files, _reference));

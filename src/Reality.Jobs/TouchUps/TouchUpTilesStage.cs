@@ -53,6 +53,8 @@ internal sealed class TouchUpTilesStage(TouchUpInput input) : Stage
 
     public override double ExpectedWork(InputSize size) => 20;
 
+    public override long PlanBytes(Workspace workspace) => ModelingReferenceFiles.PlanBytes(input.Files, input.Reference);
+
     public override IReadOnlyList<JobTask> Plan(PlanContext plan)
     {
         var layout = ModelingReferenceFiles.ReadTiles(input.Files, input.Reference, extent: null, CancellationToken.None);
@@ -87,9 +89,12 @@ internal sealed class TouchUpTilesStage(TouchUpInput input) : Stage
         return names.ConvertAll(name => new JobTask
         {
             Id = $"{TileOf(name)}", Cost = new(20, opened + MemoryOf(name, layout, sizes, data)),
-            Run = context => Import(name, context),
+            Run = RunOf(name),
         });
     }
+
+    // Not written above, where it would keep the layout and the lists of files as long as the task.
+    private Action<StageContext> RunOf(string name) => context => Import(name, context);
 
     // Pages are read if the file has pictures, in its folder.
     private static long MemoryOf(

@@ -53,6 +53,13 @@ internal sealed class OrthophotoStage(ExportRequest request) : Stage<IGrouping<i
         };
     }
 
+    // The layout follows from the meshes of all tiles, one after the other; with texture coordinates, artifacts are larger.
+    public override long PlanBytes(Workspace workspace)
+    {
+        ArgumentNullException.ThrowIfNull(workspace);
+        return workspace.List(TextureStage.Id, ".bin").Select(name => workspace.SizeOf(name) ?? 0).DefaultIfEmpty().Max();
+    }
+
     public override double ExpectedWork(InputSize input) => SecondsPerMegapixel * input.Megapixels;
 
     public override void Run(IReadOnlyList<IGrouping<int, RasterTileId>> batch, StageContext context)
