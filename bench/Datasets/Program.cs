@@ -9,6 +9,7 @@ return args switch
     ["sample", var survey, var run] => SampleBenchmark.Run(survey, run),
     ["score", var survey, var run] => SurfaceScore.Run(survey, run),
     ["import", var photos, var rounds] => PhotoImportBenchmark.Run(photos, int.Parse(rounds, CultureInfo.InvariantCulture)),
+    ["qr", var photos] => QrSearchBenchmark.Run(photos),
     ["undistort", var run, var photos, var folder] => PhotoUndistortion.Run(run, photos, folder),
     ["model", var folder, var tiles] => SyntheticModel.Make(folder, int.Parse(tiles, CultureInfo.InvariantCulture)),
     ["model", var folder, var tiles, var steps, var texels] => SyntheticModel.Make(
@@ -54,6 +55,8 @@ static int Usage()
             F-score of the OBJ export of a run whose scene control points or scans place, at one ground sampling distance.
         usage: dotnet run -c Release --project bench/Datasets -- import PHOTOS ROUNDS
             Reads the metadata of a folder of photos and checks them, as photo import does. The first round starts decoders.
+        usage: dotnet run -c Release --project bench/Datasets -- qr PHOTOS
+            Processor time of the search for QR codes in a folder of photos, and in pictures that are hard to search.
         usage: dotnet run -c Release --project bench/Datasets -- undistort RUN PHOTOS FOLDER
             Writes the calibrated photos of a run without distortion, to be compared with its model.
         usage: dotnet run -c Release --project bench/Datasets -- model FOLDER TILES [STEPS TEXELS]

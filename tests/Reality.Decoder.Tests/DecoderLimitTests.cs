@@ -31,7 +31,7 @@ public sealed class DecoderLimitTests : IDisposable
         using var pool = new DecoderPool();
 
         var error = Assert.Throws<InvalidFileException>(
-            () => pool.FindQrCodes(QrCodeTests.Finders(81_000, 27), CancellationToken.None));
+            () => pool.BeginQrSearch()(QrCodeTests.Finders(81_000, 27), CancellationToken.None));
 
         Assert.Equal("takes more processor time to decode than an image of its size may", error.InnerException!.Message);
         Assert.Empty(pool.IdleProcesses);

@@ -1,3 +1,5 @@
+using Reality.Core.Scenes;
+
 namespace Reality.Engine.Tags;
 
 /// <summary>Kinds of printed targets.</summary>
@@ -25,9 +27,20 @@ public sealed record TagOptions
     /// <summary>Kinds of tags to look for.</summary>
     public TagKinds Kinds { get; init; }
 
-    /// <summary>Photos with more pixels are searched at half size. At least a million.</summary>
+    /// <summary>
+    /// Photos with more pixels are searched at the first of half, quarter and eighth size that has at most this many. At least a
+    /// million.
+    /// </summary>
     public long MaxPixelCount { get; init; } = 30_000_000;
 
     /// <summary>Photos with at most this many pixels are searched at double size, too: small tags need it. 0 for none.</summary>
     public long MaxEnlargedPixelCount { get; init; } = 2_500_000;
+
+    internal int ReductionOf(Camera camera)
+    {
+        var reduction = 1;
+        while (reduction < 8 && (long)camera.Width * camera.Height / (reduction * reduction) > MaxPixelCount)
+            reduction *= 2;
+        return reduction;
+    }
 }

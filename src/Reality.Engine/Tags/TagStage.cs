@@ -8,8 +8,8 @@ namespace Reality.Engine.Tags;
 
 /// <summary>Finds and reads the printed targets in each photo: "tags/{PhotoId}.bin".</summary>
 /// <remarks>A photo that cannot be read has none; the stage of its features says so.</remarks>
-/// <param name="decodeQr">Decodes QR codes.</param>
-public sealed class TagStage(IPhotoSource source, QrDecoder decodeQr, TagOptions options)
+/// <param name="beginQrSearch">Begins the search for the QR codes of a photo.</param>
+public sealed class TagStage(IPhotoSource source, Func<QrDecoder> beginQrSearch, TagOptions options)
     : PhotoStage(SceneArtifact.Uncalibrated)
 {
     /// <summary>Name of the stage.</summary>
@@ -17,8 +17,9 @@ public sealed class TagStage(IPhotoSource source, QrDecoder decodeQr, TagOptions
 
     public override StageName Name => Id;
 
-    // 2: checkerboards in photos of odd sizes keep their last row and column at reduced size.
-    public override int Version => 2;
+    // 2: checkerboards in photos of odd sizes keep their last row and column at reduced size. 3: the largest photos are searched
+    // at a quarter of their size.
+    public override int Version => 3;
 
     public override IReadOnlyList<StageName> Reads => [SceneArtifact.Uncalibrated];
 
@@ -26,12 +27,14 @@ public sealed class TagStage(IPhotoSource source, QrDecoder decodeQr, TagOptions
 
     protected override double SecondsPerMegapixel => 0.4;
 
-    // The photo, black and white, regions, and the points of borders, where texture is fine everywhere.
+    // The decoder and the mask at full size; of the searched picture black and white, regions, and the points of borders, where
+    // texture is fine everywhere.
     protected override long MemoryBytesOf(Camera camera)
     {
         ArgumentNullException.ThrowIfNull(camera);
-        var pixels = (long)camera.Width * camera.Height;
-        return (100L << 20) + 60L * (pixels <= options.MaxEnlargedPixelCount ? 4 * pixels : pixels);
+        var (pixels, reduction) = ((long)camera.Width * camera.Height, options.ReductionOf(camera));
+        var searched = pixels <= options.MaxEnlargedPixelCount ? 4 * pixels : pixels / (reduction * reduction);
+        return (100L << 20) + 8 * pixels + 60 * searched;
     }
 
     public override void Run(IReadOnlyList<PhotoId> batch, StageContext context) => ForEachMissing(
@@ -43,7 +46,7 @@ public sealed class TagStage(IPhotoSource source, QrDecoder decodeQr, TagOptions
         try
         {
             var camera = scene.CameraOf(photo);
-            var reduction = (long)camera.Width * camera.Height > options.MaxPixelCount ? 2 : 1;
+            var reduction = options.ReductionOf(camera);
             var gray = source.ReadGray(photo, reduction, context.Cancellation);
             var tags = Detect(photo, gray, context).ConvertAll(tag => tag.Enlarged(reduction));
             if (source.ReadUsableMask(photo, context.Cancellation) is { } mask)
@@ -62,7 +65,7 @@ public sealed class TagStage(IPhotoSource source, QrDecoder decodeQr, TagOptions
     {
         try
         {
-            return TagDetector.Detect(gray, options, decodeQr, context.Cancellation);
+            return TagDetector.Detect(gray, options, beginQrSearch(), context.Cancellation);
         }
         catch (InvalidFileException failure)
         {

@@ -39,7 +39,7 @@ internal enum DecoderMessage : byte
     /// <summary>Whether a camera took the image.</summary>
     CameraData,
 
-    /// <summary>Size of a gray picture whose pixels follow, to be searched for QR codes.</summary>
+    /// <summary>Size of a gray picture whose pixels follow, to be searched for QR codes, and the time for it.</summary>
     Picture,
     QrCodes,
 }
@@ -185,6 +185,21 @@ internal readonly record struct DecodedSize(int Width, int Height, int BandCount
         writer.Write(Width);
         writer.Write(Height);
         writer.Write(BandCount);
+    }
+}
+
+/// <summary>A gray picture that follows, to be searched for QR codes.</summary>
+/// <param name="CpuTime">Processor time that the search may take.</param>
+internal readonly record struct SearchedPicture(int Width, int Height, TimeSpan CpuTime)
+{
+    public static SearchedPicture Read(BinaryReader reader) =>
+        new(reader.ReadInt32(), reader.ReadInt32(), new(reader.ReadInt64()));
+
+    public void Write(BinaryWriter writer)
+    {
+        writer.Write(Width);
+        writer.Write(Height);
+        writer.Write(CpuTime.Ticks);
     }
 }
 

@@ -68,18 +68,35 @@ public sealed class DecoderPool : IPhotoDecoder, IDisposable
     public Image<float> ReadTemperature(string path, string name, CancellationToken cancellation) =>
         Run(new(DecoderTask.Temperature, new(path, name), 1), null, cancellation).Pixels!.ToNumbers();
 
-    /// <summary>Decodes the QR codes of a photo that is in memory; a <see cref="QrDecoder"/>.</summary>
-    public IReadOnlyList<QrCode> FindQrCodes(Image<byte> gray, CancellationToken cancellation)
+    /// <summary>
+    /// Begins the search for the QR codes of a photo: the pictures that are made of it share its processor time. For one thread
+    /// at a time.
+    /// </summary>
+    public QrDecoder BeginQrSearch()
     {
-        ArgumentNullException.ThrowIfNull(gray);
-        return Use(
-            (process, takeMemory) =>
-            {
-                takeMemory(DecoderLimits.QrBytes((long)gray.Width * gray.Height));
-                return process.FindQrCodes(gray, cancellation);
-            },
-            e => new("QR codes", "takes more time or memory than a photo may. Remove it, or search for no QR codes.", inner: e),
-            cancellation);
+        var (pixelCount, spent) = (0L, TimeSpan.Zero);
+        return (gray, cancellation) =>
+        {
+            pixelCount += (long)gray.Width * gray.Height;
+            var limit = DecoderLimits.QrTime(pixelCount);
+            if (spent >= limit)
+                throw Refused(null);
+            var (codes, took) = Use(
+                (process, takeMemory) =>
+                {
+                    takeMemory(DecoderLimits.QrBytes((long)gray.Width * gray.Height));
+                    return process.FindQrCodes(gray, limit - spent, cancellation);
+                },
+                Refused, cancellation);
+            spent += took;
+            return codes;
+
+            InvalidFileException Refused(DecoderDiedException? e) => new(
+                "QR codes",
+                $"takes more than {limit.TotalSeconds:0.#} s of processor time, or more memory than a photo may. Remove the "
+                + $"photo, or search for no QR codes.",
+                inner: e);
+        };
     }
 
     /// <summary>Starts processes ahead of the first files, while the program does something else.</summary>

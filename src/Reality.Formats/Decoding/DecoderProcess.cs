@@ -110,15 +110,23 @@ internal sealed class DecoderProcess : IDisposable
     }, cancellation);
 
     /// <summary>Decodes the QR codes of a gray picture.</summary>
+    /// <param name="limit">Processor time that the process may take, rounded up to seconds.</param>
+    /// <returns>The codes, and the processor time that they took.</returns>
     /// <inheritdoc cref="Run"/>
-    public IReadOnlyList<QrCode> FindQrCodes(Image<byte> gray, CancellationToken cancellation) => Ask(clock =>
+    public (IReadOnlyList<QrCode> Codes, TimeSpan Took) FindQrCodes(
+        Image<byte> gray, TimeSpan limit, CancellationToken cancellation)
     {
-        var pixels = gray.Pixels.AsSpan(0, gray.Width * gray.Height);
-        clock.Start(_limits.WallTime(DecoderLimits.QrTime(pixels.Length)));
-        _channel.Send(DecoderMessage.Picture, new DecodedSize(gray.Width, gray.Height, 1).Write);
-        _channel.SendRows(pixels);
-        return Expect(DecoderMessage.QrCodes, DecoderQrCodes.Read);
-    }, cancellation);
+        var before = _countedTime;
+        var codes = Ask(clock =>
+        {
+            var pixels = gray.Pixels.AsSpan(0, gray.Width * gray.Height);
+            clock.Start(_limits.WallTime(limit));
+            _channel.Send(DecoderMessage.Picture, new SearchedPicture(gray.Width, gray.Height, limit).Write);
+            _channel.SendRows(pixels);
+            return Expect(DecoderMessage.QrCodes, DecoderQrCodes.Read);
+        }, cancellation);
+        return (codes, _countedTime - before);
+    }
 
     private T Ask<T>(Func<DecoderClock, T> ask, CancellationToken cancellation)
     {

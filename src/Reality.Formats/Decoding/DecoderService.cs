@@ -30,7 +30,7 @@ public static class DecoderService
                 if (kind == DecoderMessage.Request)
                     Answer(channel.Content(length, DecoderRequest.Read), channel, limits);
                 else if (kind == DecoderMessage.Picture)
-                    FindQrCodes(channel.Content(length, DecodedSize.Read), channel, limits);
+                    FindQrCodes(channel.Content(length, SearchedPicture.Read), channel, limits);
                 else
                     throw new InvalidDataException();
             }
@@ -80,10 +80,10 @@ public static class DecoderService
         }
     }
 
-    private static void FindQrCodes(DecodedSize size, DecoderChannel channel, ProcessLimits limits)
+    private static void FindQrCodes(SearchedPicture picture, DecoderChannel channel, ProcessLimits limits)
     {
-        limits.BeginQrCodes((long)size.Width * size.Height);
-        var gray = new Image<byte>(size.Width, size.Height);
+        limits.BeginQrCodes((long)picture.Width * picture.Height, picture.CpuTime);
+        var gray = new Image<byte>(picture.Width, picture.Height);
         if (Expect(DecoderMessage.Rows, channel) != gray.Pixels.Length)
             throw new InvalidDataException();
         channel.Content(gray.Pixels);

@@ -54,7 +54,7 @@ internal sealed partial class ProcessLimits
     public void Begin(long decoderBytes, long pixelCount) => Begin(decoderBytes, _limits.CpuTime(pixelCount));
 
     /// <summary>Sets the limits for the search for QR codes in a picture.</summary>
-    public void BeginQrCodes(long pixelCount) => Begin(DecoderLimits.QrBytes(pixelCount), DecoderLimits.QrTime(pixelCount));
+    public void BeginQrCodes(long pixelCount, TimeSpan cpuTime) => Begin(DecoderLimits.QrBytes(pixelCount), cpuTime);
 
     private void Begin(long decoderBytes, TimeSpan cpuTime)
     {
@@ -124,9 +124,11 @@ internal sealed record DecoderLimits
     /// <summary>The limits of all files; tests have others.</summary>
     public static readonly DecoderLimits Usual = new();
 
-    private const int QrSeconds = 1;
-    private const int QrPixelsPerSecond = 1_000_000;
-    private const long QrBytesPerPixel = 8;
+    // Ten times what real photos take, see docs/benchmarks.md.
+    private const double QrSeconds = 1;
+    private const double QrSecondsPerMegapixel = 0.25;
+    private const double MaxQrSeconds = 9;
+    private const long QrBytesPerPixel = 4;
 
     /// <summary>Bytes a decoder needs besides those predicted for a file.</summary>
     public long SpareBytes { get; init; } = 96L << 20;
@@ -159,8 +161,10 @@ internal sealed record DecoderLimits
     /// <summary>Processor time.</summary>
     public TimeSpan CpuTime(long pixelCount) => TimeSpan.FromSeconds(CpuSeconds + pixelCount / PixelsPerSecond);
 
-    /// <summary>Processor time of the search for QR codes.</summary>
-    public static TimeSpan QrTime(long pixelCount) => TimeSpan.FromSeconds(QrSeconds + pixelCount / QrPixelsPerSecond);
+    /// <summary>Processor time of the search of a photo for QR codes.</summary>
+    /// <param name="pixelCount">Of all pictures that were made of the photo so far.</param>
+    public static TimeSpan QrTime(long pixelCount) =>
+        TimeSpan.FromSeconds(Math.Min(MaxQrSeconds, QrSeconds + 1e-6 * QrSecondsPerMegapixel * pixelCount));
 
     /// <summary>Memory of the search for QR codes: the picture, copies of it, and black and white.</summary>
     public static long QrBytes(long pixelCount) => QrBytesPerPixel * pixelCount;

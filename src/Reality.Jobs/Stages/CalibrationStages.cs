@@ -29,7 +29,7 @@ internal static class CalibrationStages
         .. StageList.If(!settings.Calibration.KeepsTiePoints, MatchingStages(input, settings)),
         .. StageList.If<Stage>(
             settings.Tags != TagKinds.None,
-            new TagStage(input.Photos, DecoderPool.Shared.FindQrCodes, new() { Kinds = settings.Tags })),
+            new TagStage(input.Photos, DecoderPool.Shared.BeginQrSearch, new() { Kinds = settings.Tags })),
         .. StageList.If<Stage>(
             settings.Calibration.Scans != PositionUse.None,
             new ScanSurfacesStage(input, settings.AsksForScans, settings.OtherScans)),

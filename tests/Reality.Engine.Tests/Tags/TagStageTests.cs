@@ -57,6 +57,14 @@ public sealed class TagStageTests : IDisposable
             pair => Assert.InRange((pair.First - pair.Second).Length, 1e-9, 0.5));
     }
 
+    [Theory]
+    [InlineData(6000, 5000, 1)]
+    [InlineData(8000, 6000, 2)]
+    [InlineData(16_000, 7500, 2)]
+    [InlineData(20_000, 20_000, 4)]
+    public void No_picture_of_more_than_30_megapixels_is_searched(int width, int height, int reduction) =>
+        Assert.Equal(reduction, new TagOptions().ReductionOf(s_camera with { Width = width, Height = height }));
+
     private Workspace Run(string name, TagOptions options, int[][] batches, int threadCount)
     {
         var workspace = new Workspace(
@@ -68,7 +76,7 @@ public sealed class TagStageTests : IDisposable
         });
         foreach (var batch in batches)
         {
-            new TagStage(new Photos(), (_, _) => [], options).Run(
+            new TagStage(new Photos(), () => (_, _) => [], options).Run(
                 [.. batch.Select(photo => new PhotoId(photo))], workspace, new SilentLog(), threadCount);
         }
         return workspace;

@@ -134,9 +134,9 @@ public sealed partial class MarkerPhotosTests
             }
         }
         var tag = Assert.Single(TagDetector.Detect(
-            slanted, new() { Kinds = TagKinds.Qr }, DecoderPool.Shared.FindQrCodes, TestContext.Current.CancellationToken));
+            slanted, new() { Kinds = TagKinds.Qr }, DecoderPool.Shared.BeginQrSearch(), TestContext.Current.CancellationToken));
         Assert.Equal("QR:1234567890", tag.Name);
-        Assert.Empty(DecoderPool.Shared.FindQrCodes(slanted, TestContext.Current.CancellationToken));
+        Assert.Empty(DecoderPool.Shared.BeginQrSearch()(slanted, TestContext.Current.CancellationToken));
     }
 
     [Theory]
@@ -156,7 +156,7 @@ public sealed partial class MarkerPhotosTests
 
     private static List<PhotoTag> Detect(string path, TagKinds kinds) =>
         TagDetector.Detect(
-            Read(path), new() { Kinds = kinds }, DecoderPool.Shared.FindQrCodes, TestContext.Current.CancellationToken);
+            Read(path), new() { Kinds = kinds }, DecoderPool.Shared.BeginQrSearch(), TestContext.Current.CancellationToken);
 
     private static Image<byte> Read(string path) => new InProcessDecoder().ReadGray(
         PathOf(path), Path.GetFileName(path), 1, TestContext.Current.CancellationToken);
