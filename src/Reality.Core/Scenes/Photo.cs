@@ -14,6 +14,12 @@ public sealed record Photo
 
     public required CameraId CameraId { get; init; }
 
+    /// <summary>
+    /// Width and height that memory is planned for: a file of another size is refused. Scenes that are read from artifacts have
+    /// those of their cameras; null = any.
+    /// </summary>
+    public (int Width, int Height)? PlannedSize { get; init; }
+
     /// <summary>The calibrated pose; null if the photo is not registered.</summary>
     public RigidTransform? CameraFromWorld { get; init; }
 

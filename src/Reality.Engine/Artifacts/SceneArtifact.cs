@@ -120,13 +120,20 @@ public static class SceneArtifact
         });
     }
 
-    private static Scene ReadPhotosAndCameras(BinaryReader reader) =>
-        ReadOriginAndCameras(reader) with { Photos = ReadList(reader, ReadPhoto) };
+    private static Scene ReadPhotosAndCameras(BinaryReader reader)
+    {
+        var scene = ReadOriginAndCameras(reader);
+        return scene with { Photos = ReadList(reader, r => WithSizeIn(scene, ReadPhoto(r))) };
+    }
 
     private static Scene ReadOriginAndCameras(BinaryReader reader) => new()
     {
         Origin = reader.ReadBoolean() ? ReadGeoPoint(reader) : null, Cameras = ReadList(reader, ReadCamera), Photos = [],
     };
+
+    // Not that of the published scene, which its owner can change while the job runs.
+    private static Photo WithSizeIn(Scene scene, Photo photo) =>
+        photo with { PlannedSize = (scene.CameraOf(photo).Width, scene.CameraOf(photo).Height) };
 
     private static void Write(BinaryWriter writer, Camera camera)
     {

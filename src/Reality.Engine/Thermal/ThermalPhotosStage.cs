@@ -48,8 +48,11 @@ public sealed class ThermalPhotosStage(IPhotoSource photos, Func<CancellationTok
     public override void Run(StageContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
+        var planned = context.Workspace.ReadSceneWithoutTiePoints(SceneArtifact.Calibrated);
         var scene = readScene(context.Cancellation);
-        var thermal = scene.CalibratedPhotos.Where(photo => scene.CameraOf(photo).Band == Camera.ThermalBand).ToList();
+        CheckSizes(scene, planned);
+        var thermal = scene.CalibratedPhotos.Where(photo => scene.CameraOf(photo).Band == Camera.ThermalBand)
+            .Select(photo => photo with { PlannedSize = planned[photo.Id].PlannedSize }).ToList();
         context.Log.Begin(thermal.Count);
         context.ForEach(thermal, photo =>
         {
@@ -69,6 +72,19 @@ public sealed class ThermalPhotosStage(IPhotoSource photos, Func<CancellationTok
         }
         var posed = scene.Photos.Select(photo => read.Contains(photo.Id) ? photo : photo with { CameraFromWorld = null });
         context.Workspace.WriteScene(Id, new() { Origin = scene.Origin, Cameras = scene.Cameras, Photos = [.. posed] });
+    }
+
+    // Its owner can change the published scene while the job runs.
+    private static void CheckSizes(Scene scene, Scene planned)
+    {
+        if (!scene.Photos.Select(SizeIn(scene)).SequenceEqual(planned.Photos.Select(SizeIn(planned))))
+        {
+            throw new StageException(
+                "Scene_Changed", "The photos of the scene, or their sizes, were changed while the job runs. Run the job again.");
+        }
+
+        static Func<Photo, (int, int)> SizeIn(Scene scene) =>
+            photo => (scene.CameraOf(photo).Width, scene.CameraOf(photo).Height);
     }
 
     /// <summary>Pixels of the largest thermal photo with a pose; 0 if there is none.</summary>

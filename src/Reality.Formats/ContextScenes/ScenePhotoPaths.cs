@@ -1,20 +1,16 @@
 using System.Globalization;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Reality.Core;
 
 namespace Reality.Formats.ContextScenes;
 
-/// <summary>Where the photos of a document are, and how large it states them to be.</summary>
+/// <summary>Where the photos of a document are.</summary>
 /// <param name="References">Folder or "rds:id" by reference id.</param>
 /// <param name="ReferenceOfPhoto">Reference id of each photo, in the order of the document.</param>
 /// <param name="PathOfPhoto">Path of each photo below its reference, in the same order.</param>
 public sealed record ScenePhotoPaths(
     IReadOnlyDictionary<int, string> References, IReadOnlyList<int> ReferenceOfPhoto, IReadOnlyList<string> PathOfPhoto)
 {
-    /// <summary>Pixels of each photo by its device, in the same order; null if the document does not state them.</summary>
-    public required IReadOnlyList<(int Width, int Height)?> SizeOfPhoto { get; init; }
-
     private const string Format = "ContextScene";
 
     // As those that the reader of the whole document accepts.
@@ -35,22 +31,12 @@ public sealed record ScenePhotoPaths(
             var document = JsonSerializer.Deserialize<DocumentMember>(stream, s_json);
             var photos = document?.PhotoCollection?.Photos ?? [];
             var places = photos.Select(photo => PlaceOf(photo.Key, photo.Value?.ImagePath)).ToList();
-            var devices = document?.PhotoCollection?.Devices ?? [];
-            var sizes = devices.ToDictionary(device => device.Key, device => SizeOf(device.Value));
             var references = document?.References ?? [];
             return new(
                 references.ToDictionary(
                     pair => IdOf(pair.Key) ?? throw Wrong($"References.{pair.Key}", "must have an integer as its id"),
                     pair => pair.Value?.Path ?? throw Wrong($"References.{pair.Key}.Path", "is missing")),
-                places.ConvertAll(place => place.Reference), places.ConvertAll(place => place.Path))
-            {
-                SizeOfPhoto =
-                [
-                    .. photos.Values.Select(photo => photo?.DeviceId is { } id
-                        ? sizes.GetValueOrDefault(id.ToString(CultureInfo.InvariantCulture))
-                        : null),
-                ],
-            };
+                places.ConvertAll(place => place.Reference), places.ConvertAll(place => place.Path));
         }
         catch (JsonException e)
         {
@@ -70,12 +56,6 @@ public sealed record ScenePhotoPaths(
             : throw Wrong(member, "must be a relative path without '..'");
     }
 
-    // As integers, which the reader of the whole document requires.
-    private static (int Width, int Height)? SizeOf(DeviceMember? device) =>
-        device?.Dimensions is { Width: >= 1 and <= int.MaxValue, Height: >= 1 and <= int.MaxValue } size
-            ? ((int)size.Width, (int)size.Height)
-            : null;
-
     private static int? IdOf(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
 
@@ -93,20 +73,7 @@ public sealed record ScenePhotoPaths(
     private sealed record CollectionMember
     {
         public OrderedDictionary<string, PhotoMember?>? Photos { get; init; }
-
-        public Dictionary<string, DeviceMember?>? Devices { get; init; }
     }
 
-    private sealed record PhotoMember(string? ImagePath, double? DeviceId);
-
-    private sealed record DeviceMember(DimensionsMember? Dimensions);
-
-    private sealed record DimensionsMember
-    {
-        [JsonPropertyName("width")]
-        public double Width { get; init; }
-
-        [JsonPropertyName("height")]
-        public double Height { get; init; }
-    }
+    private sealed record PhotoMember(string? ImagePath);
 }

@@ -34,10 +34,10 @@ public sealed class PhotoReader(IPhotoFiles files, IPhotoDecoder decoder) : IPho
     }
 
     public Image<Rgb24> ReadColor(Photo photo, int reduction = 1, CancellationToken cancellation = default) =>
-        decoder.ReadColor(PathOf(photo), photo.Name, Checked(reduction), files.SizeOf(photo), cancellation);
+        decoder.ReadColor(PathOf(photo), photo.Name, Checked(reduction), PlannedSizeOf(photo), cancellation);
 
     public Image<byte> ReadGray(Photo photo, int reduction = 1, CancellationToken cancellation = default) =>
-        decoder.ReadGray(PathOf(photo), photo.Name, Checked(reduction), files.SizeOf(photo), cancellation);
+        decoder.ReadGray(PathOf(photo), photo.Name, Checked(reduction), PlannedSizeOf(photo), cancellation);
 
     public Image<byte>? ReadMask(Photo photo, CancellationToken cancellation = default)
     {
@@ -63,7 +63,7 @@ public sealed class PhotoReader(IPhotoFiles files, IPhotoDecoder decoder) : IPho
             ImageFileFormat.Jpeg => !JpegSegments.IsWhole(path),
             _ => false,
         };
-        return isMasked ? decoder.ReadAlpha(path, photo.Name, files.SizeOf(photo), cancellation) : null;
+        return isMasked ? decoder.ReadAlpha(path, photo.Name, PlannedSizeOf(photo), cancellation) : null;
     }
 
     private Image<byte>? ReadMaskFile(Photo photo, CancellationToken cancellation)
@@ -76,12 +76,15 @@ public sealed class PhotoReader(IPhotoFiles files, IPhotoDecoder decoder) : IPho
         var maskName = Path.GetFileName(found.Name);
         // Headers first: pixels are decoded only if they fit.
         var maskHeader = decoder.ReadHeader(maskPath, maskName, cancellation);
-        var size = files.SizeOf(photo) ?? SizeOf(decoder.ReadHeader(PathOf(photo), photo.Name, cancellation));
+        var size = PlannedSizeOf(photo) ?? SizeOf(decoder.ReadHeader(PathOf(photo), photo.Name, cancellation));
         var maskSize = SizeOf(maskHeader);
         CheckMask(maskSize, size, maskName);
         var mask = ReadMaskPixels(maskPath, maskHeader, maskName, cancellation);
         return maskSize == size ? mask : Resized(mask, size.Width, size.Height);
     }
+
+    private static UprightSize? PlannedSizeOf(Photo photo) =>
+        photo.PlannedSize is var (width, height) ? new(width, height) : null;
 
     private static UprightSize SizeOf(ImageHeader header) => new(header.UprightWidth, header.UprightHeight);
 
@@ -157,9 +160,6 @@ public interface IPhotoFiles
     /// <summary>Local path of a file by its name in the folder or container of a photo; null if there is none.</summary>
     string? Find(Photo photo, string name);
 
-    /// <summary>Size of a photo that memory is planned for; null for any.</summary>
-    UprightSize? SizeOf(Photo photo);
-
     /// <summary>Whether there may be a folder in that of a photo, or its container; true if a check would be expensive.</summary>
     bool HasFolder(Photo photo, string name);
 }
@@ -172,8 +172,6 @@ internal sealed class PhotoFilesInFolder(string folder) : IPhotoFiles
     public string NameOf(Photo photo) => photo.Name;
 
     public string? Find(Photo photo, string name) => PathOf(name) is var path && File.Exists(path) ? path : null;
-
-    public UprightSize? SizeOf(Photo photo) => null;
 
     public bool HasFolder(Photo photo, string name) => Directory.Exists(PathOf(name));
 

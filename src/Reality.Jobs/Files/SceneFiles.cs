@@ -140,22 +140,24 @@ internal sealed class ScenePhotoFiles(IJobFiles files, ScenePhotoPaths paths) : 
     // Files of each place that is not a folder: a store answers one list faster than a question for each possible mask.
     private readonly ConcurrentDictionary<Place, Lazy<HashSet<string>>> _names = [];
 
-    public string NameOf(Photo photo) => paths.PathOfPhoto[photo.Id.Value];
+    public string NameOf(Photo photo) => paths.PathOfPhoto[Checked(photo)];
 
     public string? Find(Photo photo, string name)
     {
-        if (!paths.References.TryGetValue(paths.ReferenceOfPhoto[photo.Id.Value], out var reference))
+        if (!paths.References.TryGetValue(paths.ReferenceOfPhoto[Checked(photo)], out var reference))
             return null;
         var place = Place.Parse(reference);
         return place.Kind == PlaceKind.Folder || NamesIn(place).Contains(name) ? files.Find(place, name) : null;
     }
 
-    public UprightSize? SizeOf(Photo photo) =>
-        paths.SizeOfPhoto[photo.Id.Value] is var (width, height) ? new(width, height) : null;
-
     public bool HasFolder(Photo photo, string name) =>
-        !paths.References.TryGetValue(paths.ReferenceOfPhoto[photo.Id.Value], out var reference)
+        !paths.References.TryGetValue(paths.ReferenceOfPhoto[Checked(photo)], out var reference)
         || Place.Parse(reference) is not { Kind: PlaceKind.Folder } place || Directory.Exists(Path.Combine(place.Value, name));
+
+    private int Checked(Photo photo) => photo.Id.Value < paths.PathOfPhoto.Count
+        ? photo.Id.Value
+        : throw new InvalidFileException(
+            "Photo", "is not in the scene any more: it was changed while the job runs. Run the job again.", fileName: photo.Name);
 
     private HashSet<string> NamesIn(Place place) =>
         _names.GetOrAdd(place, _ => new(() => files.List(place).ToHashSet(StringComparer.Ordinal))).Value;

@@ -33,7 +33,6 @@ public sealed class ScenePhotoPathsTests
         Assert.Equal(whole.PathOfPhoto, paths.PathOfPhoto);
         Assert.Equal(whole.ReferenceOfPhoto, paths.ReferenceOfPhoto);
         Assert.Equal(whole.References, paths.References);
-        Assert.Equal([(8, 6), null, null], paths.SizeOfPhoto);
     }
 
     [Fact]
@@ -53,7 +52,6 @@ public sealed class ScenePhotoPathsTests
     [InlineData("{\"PhotoCollection\":{\"Photos\":{\"0\":{\"ImagePath\":\"x:a\"}}}}", "must be of the form")]
     [InlineData("{\"PhotoCollection\":{\"Photos\":{\"0\":{\"ImagePath\":\"a\"},\"0\":{\"ImagePath\":\"b\"}}}}", "not valid JSON")]
     [InlineData("{\"References\":{\"a\":{\"Path\":\"b\"}}}", "References.a must have an integer as its id")]
-    [InlineData("{\"PhotoCollection\":{\"Photos\":{\"0\":{\"ImagePath\":\"a\",\"DeviceId\":\"b\"}}}}", "not valid JSON")]
     [InlineData("{\"References\":{\"0\":{}}}", "References.0.Path is missing")]
     public void What_is_wrong_is_named(string document, string fault) => Assert.Contains(
         fault, Assert.Throws<InvalidFileException>(() => Read(document)).Message, StringComparison.Ordinal);

@@ -49,7 +49,14 @@ public sealed class ThermalAccuracyTests
                 },
             ],
         });
+        workspace.WriteScene(SceneArtifact.Calibrated, site.TrueThermalScene());
         var context = new StageContext(workspace, new SilentLog(), new(), 2, TestContext.Current.CancellationToken);
+        var larger = site.TrueThermalScene();
+        larger = larger with { Cameras = [.. larger.Cameras.Select(camera => camera with { Width = 2 * camera.Width })] };
+        Assert.Equal(
+            "Scene_Changed",
+            Assert.Throws<StageException>(() => new ThermalPhotosStage(new ThermalPhotos(site), _ => larger, null).Run(context))
+                .Code);
         new ThermalPhotosStage(new ThermalPhotos(site), _ => site.TrueThermalScene(), null).Run(context);
         new ThermalVisibilityStage(SurfaceStage.Id).Run(context);
         new ThermalBalanceStage(corrects: false).Run(context);
