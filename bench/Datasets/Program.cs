@@ -26,6 +26,7 @@ return args switch
     ["job-memory", var folder, var type, var specifications] => TaskMemory.OfJob(folder, type, specifications, plansOnly: false),
     ["plan-memory", var folder, var type, var specifications] =>
         TaskMemory.OfJob(folder, type, specifications, plansOnly: true),
+    ["kept-memory", var reference] => TaskMemory.OfKeptModel(reference),
     ["export", var folder, var format] => await ExportBenchmark.RunAsync(folder, format, null),
     ["export", var folder, var format, var options] => await ExportBenchmark.RunAsync(folder, format, options),
     ["details", var folder] => DetailBenchmark.Run(folder, null),
@@ -73,6 +74,8 @@ static int Usage()
         usage: dotnet run -c Release --project bench/Datasets -- plan-memory FOLDER TYPE SPECIFICATIONS.json
             Memory of the plans of the stages of such an export or job, as far as they follow from scene and tiles; other tasks
             are not run.
+        usage: dotnet run -c Release --project bench/Datasets -- kept-memory REFERENCE
+            Memory of checking, copying and taking over the model of a modeling reference that `reference` made.
         usage: dotnet run -c Release --project bench/Datasets -- export FOLDER FORMAT [OPTIONS.json]
             Writes one export of a finished model, with its time and memory; the file is that of `reality run --export-options`.
         usage: dotnet run -c Release --project bench/Datasets -- details FOLDER [PICTURES]

@@ -75,6 +75,31 @@ internal static class TaskMemory
             new(Path.Combine(Environment.CurrentDirectory, "work", type), plan!.Stages, plan.Size), plansOnly, plan.Size);
     }
 
+    /// <summary>
+    /// What jobs do with the model of a modeling reference and its edits: check and copy all files, take over a mesh.
+    /// </summary>
+    public static int OfKeptModel(string reference)
+    {
+        var model = new KeptModelFiles(new FolderFiles(), Place.Folder(Path.GetFullPath(reference)), "synthetic");
+        var kept = model.List(_ => true)!;
+        var keys = kept.Select(file => file.Name.Stage).Distinct().ToDictionary(stage => stage, _ => "kept");
+        var workspace = new Workspace(Path.GetFullPath(reference) + ".kept", keys);
+        var largest = kept.MaxBy(SizeOf)!;
+        Console.WriteLine($"largest file: {Mebibytes(SizeOf(largest))} MiB");
+        foreach (var (name, run) in new (string, Action)[]
+        {
+            ("check", () => model.AreWhole(kept, TileVersions.IsTextured, CancellationToken.None)),
+            ("copy", () => Parallel.ForEach(kept, file => model.CopyTo(workspace, file))),
+            ("compare", () => model.HasBytesOf(largest, workspace)),
+            ("take over", () => workspace.WriteTexturedMesh(largest.Name, model.ReadTexturedMesh(largest))),
+        })
+            Console.WriteLine($"{name}: {Mebibytes(Peak(run))} MiB");
+        Directory.Delete(workspace.Root, recursive: true);
+        return 0;
+
+        long SizeOf(KeptFile file) => new FileInfo(Path.Combine(reference, "reality", "model", file.Path)).Length;
+    }
+
     // The report needs the figures of a real run.
     private static int Measure(JobGraph graph, bool plansOnly = false, InputSize size = default)
     {

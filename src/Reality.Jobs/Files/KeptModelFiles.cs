@@ -22,9 +22,9 @@ internal sealed class KeptModelFiles(IJobFiles files, Place place, string folder
 {
     private const string Root = "reality/model/";
     private const string IndexName = "index.json";
-    private const int MaxIndexBytes = 64 << 20;
 
-    // Limits of the task that checks an artifact: bytes of the file, and of its pages in memory.
+    // Limits of the task that checks an artifact: bytes of the index, of the file, and of its pages in memory.
+    public const int MaxIndexBytes = 64 << 20;
     public const long MaxArtifactBytes = 512L << 20;
     private const long MaxPageBytes = 1536L << 20;
 

@@ -79,7 +79,7 @@ internal sealed class KeptModelStage(
 
     public override double ExpectedWork(InputSize size) => KeptModelKeys.SecondsPerMegapixel * size.Megapixels;
 
-    protected override TaskCost Cost(PlanContext plan) => KeptModelKeys.CostOfCopying(input, plan);
+    protected override TaskCost Cost(PlanContext plan) => KeptModelKeys.CostOfCopying(input, Reference, plan);
 
     public override void Run(StageContext context)
     {

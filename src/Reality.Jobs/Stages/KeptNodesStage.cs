@@ -47,7 +47,7 @@ internal sealed class KeptNodesStage(LodShape shape, SceneInput input, ModelSett
     public static IReadOnlySet<LodNodeId> Read(Workspace workspace, LodShape shape) =>
         ReadFiles(workspace, shape).Select(file => LodNodeId.Parse(Path.GetFileNameWithoutExtension(file))).ToHashSet();
 
-    protected override TaskCost Cost(PlanContext plan) => KeptModelKeys.CostOfCopying(input, plan);
+    protected override TaskCost Cost(PlanContext plan) => KeptModelKeys.CostOfCopying(input, settings.Reference!.Value, plan);
 
     public override void Run(StageContext context)
     {

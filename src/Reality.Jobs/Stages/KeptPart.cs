@@ -57,11 +57,40 @@ internal static class KeptModelKeys
     /// <summary>Work of copying the artifacts, in seconds of one core.</summary>
     public const double SecondsPerMegapixel = 0.02;
 
+    // Measured, see docs/benchmarks.md: one artifact is checked after the other, with its compressed pages; meshes of edits are
+    // read with their pages.
+    private const long BaseBytes = 128L << 20;
+    private const long BytesPerKeptByte = 3;
+    private const long BytesPerEditedByte = 9;
+
+    // Names in an index, and their parts.
+    private const long BytesPerIndexByte = 8;
+
     /// <summary>Cost of finding the artifacts of an earlier model and copying them.</summary>
-    public static TaskCost CostOfCopying(SceneInput input, PlanContext plan) => new(
+    public static TaskCost CostOfCopying(SceneInput input, Place reference, PlanContext plan) => new(
         SecondsPerMegapixel * SceneArtifact.MegapixelsOf(plan.Workspace),
-        (1024L << 20) + SceneFiles.MemoryOfDocument(input.Files, input.Place),
+        MemoryOf(input.Files, reference) + SceneFiles.MemoryOfDocument(input.Files, input.Place),
         TaskCost.AllCores);
+
+    /// <summary>Predicted memory of checking and copying the files of a modeling reference, bytes; none is read.</summary>
+    public static long MemoryOf(IJobFiles files, Place reference)
+    {
+        long largestKept = 0, largestEdit = 0, largestIndex = 0, log = 0;
+        foreach (var (name, size) in files.ListSizes(reference))
+        {
+            var bytes = Math.Min(size, KeptModelFiles.MaxArtifactBytes);
+            if (ReferenceEdits.IsEntryName(name))
+                log += size;
+            else if (ReferenceEdits.IsMesh(name))
+                largestEdit = Math.Max(largestEdit, bytes);
+            else if (name.EndsWith(".json", StringComparison.Ordinal))
+                largestIndex = Math.Max(largestIndex, Math.Min(size, KeptModelFiles.MaxIndexBytes));
+            else
+                largestKept = Math.Max(largestKept, bytes);
+        }
+        return BaseBytes + BytesPerKeptByte * largestKept + BytesPerEditedByte * largestEdit + BytesPerIndexByte * largestIndex
+            + ReferenceEdits.MemoryOf(log);
+    }
 
     /// <summary>Digests of the scene and of the tiles, in place of the keys of their stages.</summary>
     /// <param name="isCropped">Whether the part is made after the model was cropped to the regions of the job.</param>

@@ -51,7 +51,7 @@ internal sealed class UnchangedTilesStage(SceneInput input, Place reference, Who
 
     protected override bool IsNeeded(PlanContext plan) => KeptModelStage.Read(plan.Workspace).Earlier.Count > 0;
 
-    protected override TaskCost Cost(PlanContext plan) => new(1, 1024L << 20);
+    protected override TaskCost Cost(PlanContext plan) => new(1, KeptModelKeys.MemoryOf(input.Files, reference));
 
     public override void Run(StageContext context)
     {

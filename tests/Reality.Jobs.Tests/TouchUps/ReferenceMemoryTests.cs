@@ -143,6 +143,26 @@ public sealed class ReferenceMemoryTests : IDisposable
         new(() => throw new NotSupportedException())))).Cost.MemoryBytes;
 
     // Surface and texture of the two tiles.
+    [Fact]
+    public void Taking_over_a_kept_model_claims_by_its_largest_file_and_the_largest_mesh_of_edits()
+    {
+        PutMeshes(Small, Small);
+        var small = OfKeptModel();
+        PutMeshes(Small, Large);
+        var large = OfKeptModel();
+        Put("reference/reality/edits/meshes/a.bin", Large);
+        var edited = OfKeptModel();
+        // Files that no job reads claim no more than those that one does.
+        PutMeshes(Small, 100 * Large);
+
+        Assert.InRange(small, 128L << 20, 150L << 20);
+        Assert.Equal(3 * (Large - Small), large - small);
+        Assert.Equal(9 * Large, edited - large);
+        Assert.Equal(3 * (KeptModelFiles.MaxArtifactBytes - Large), OfKeptModel() - edited);
+
+        long OfKeptModel() => KeptModelKeys.MemoryOf(_files, Place.Folder(Reference));
+    }
+
     private void PutMeshes(params long[] bytes)
     {
         foreach (var (i, tile) in SmallModel.Tiles.Index())
