@@ -94,8 +94,9 @@ public sealed class ScanSurfaceSet
         return new(origin, scans);
     }
 
-    /// <summary>Writes the cells of scans.</summary>
-    public static void Write(Workspace workspace, GeoPoint? origin, IReadOnlyList<(string Name, SurfaceCells Cells)> scans)
+    /// <summary>Writes the cells of scans, one after the other: memory for those of one if they are made meanwhile.</summary>
+    public static void Write(
+        Workspace workspace, GeoPoint? origin, int scanCount, IEnumerable<(string Name, SurfaceCells Cells)> scans)
     {
         ArgumentNullException.ThrowIfNull(workspace);
         ArgumentNullException.ThrowIfNull(scans);
@@ -109,12 +110,12 @@ public sealed class ScanSurfaceSet
                 writer.Write(place.Longitude.Degrees);
                 writer.Write(place.HeightMeters);
             }
-            writer.Write(scans.Count);
+            writer.Write(scanCount);
             foreach (var (name, cells) in scans)
             {
                 writer.Write(name);
                 writer.Write(cells.Size);
-                SceneArtifact.WriteArray<CellSums>(writer, cells.Sums.ToArray());
+                SceneArtifact.WriteArray<CellSums>(writer, cells.SumsInMemory);
             }
         });
     }

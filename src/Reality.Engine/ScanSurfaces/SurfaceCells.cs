@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Reality.Core.Numerics;
 
 namespace Reality.Engine.ScanSurfaces;
@@ -25,6 +26,9 @@ public sealed class SurfaceCells
     public double Size { get; private set; }
 
     public IReadOnlyList<CellSums> Sums => _sums;
+
+    /// <summary>The same without a copy, until cells are added.</summary>
+    internal ReadOnlySpan<CellSums> SumsInMemory => CollectionsMarshal.AsSpan(_sums);
 
     /// <summary>Adds a point.</summary>
     /// <param name="towardScanner">From the point to the scanner, of any length.</param>

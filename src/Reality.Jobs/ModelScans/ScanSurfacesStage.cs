@@ -1,4 +1,5 @@
 using System.Globalization;
+using Reality.Core.Geodesy;
 using Reality.Core.Scenes;
 using Reality.Engine.ScanSurfaces;
 using Reality.Engine.Scans;
@@ -18,7 +19,7 @@ internal sealed class ScanSurfacesStage(SceneInput input, bool asks, ScanUse? ot
 {
     private const double ExpectedSeconds = 20;
 
-    // Cells are kept for all scans, at most as many as a scan may have for each.
+    // Of the most cells that a scan may have; one scan is read after the other.
     private const long MemoryBytes = 1L << 30;
 
     public override StageName Name => ScanSurfaceSet.Stage;
@@ -63,26 +64,29 @@ internal sealed class ScanSurfacesStage(SceneInput input, bool asks, ScanUse? ot
             return;
         }
         context.Log.Begin(scans.Sum(scan => scan.Tiles.Count));
-        var (source, surfaces) = (new ScanTileFiles(input.Files), new List<(string, SurfaceCells)>());
-        foreach (var scan in scans)
-        {
-            var (cells, path) = (new SurfaceCells(ScanSurfaceSet.FinestSize), new ScannerPath(scan));
-            foreach (var tile in scan.Tiles)
-            {
-                foreach (var batch in ScanSurveyStage.ReadOrFail(source, placed.Origin, scan, tile, context.Cancellation))
-                {
-                    for (var i = 0; i < batch.Count; i++)
-                    {
-                        var point = batch.PositionOf(i);
-                        cells.Add(point, path.At(batch.Time[i]).Position - point);
-                    }
-                }
-                context.Log.Advance();
-            }
-            surfaces.Add((scan.Name, cells));
-        }
-        ScanSurfaceSet.Write(context.Workspace, placed.Origin, surfaces);
+        ScanSurfaceSet.Write(
+            context.Workspace, placed.Origin, scans.Count,
+            scans.Select(scan => (scan.Name, CellsOf(scan, placed.Origin, context))));
         context.Outcome.Figure("scans", string.Create(
             CultureInfo.InvariantCulture, $"{scans.Sum(scan => scan.PointCount())} points of {scans.Count} scans"));
+    }
+
+    private SurfaceCells CellsOf(Scan scan, GeoPoint? origin, StageContext context)
+    {
+        var (source, cells, path) = (
+            new ScanTileFiles(input.Files), new SurfaceCells(ScanSurfaceSet.FinestSize), new ScannerPath(scan));
+        foreach (var tile in scan.Tiles)
+        {
+            foreach (var batch in ScanSurveyStage.ReadOrFail(source, origin, scan, tile, context.Cancellation))
+            {
+                for (var i = 0; i < batch.Count; i++)
+                {
+                    var point = batch.PositionOf(i);
+                    cells.Add(point, path.At(batch.Time[i]).Position - point);
+                }
+            }
+            context.Log.Advance();
+        }
+        return cells;
     }
 }
