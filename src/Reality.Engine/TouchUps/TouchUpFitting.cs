@@ -51,7 +51,6 @@ public sealed class TouchUpFitting(Tile tile, double voxelSize, TexturedMesh ori
     {
         ArgumentNullException.ThrowIfNull(edited);
         CheckPlace(edited.Positions);
-        CheckSample(edited);
         var mesh = EditedMesh.Of(
             Base.Origin, edited.Positions, edited.Triangles, edited.TextureCoordinates, edited.PageOfTriangle);
         Snap(mesh, cancellation);
@@ -70,7 +69,7 @@ public sealed class TouchUpFitting(Tile tile, double voxelSize, TexturedMesh ori
         CheckVertices(mesh);
         var open = mesh.BorderEdges().Count;
         if (open > MaxBorderEdgeCount)
-            throw TooManyBorderEdges($"{open}");
+            throw TooManyBorderEdges(tile.Name, $"{open}");
         cancellation.ThrowIfCancellationRequested();
         var border = BorderWelding.SharedEdges(Base, neighbors, SharedVoxels * voxelSize);
         var openCount = new BorderWelding(Base, border, WeldVoxels * voxelSize).Weld(mesh, cancellation);
@@ -84,20 +83,24 @@ public sealed class TouchUpFitting(Tile tile, double voxelSize, TexturedMesh ori
             IsUnchanged: false, openCount);
     }
 
-    // Millions of triangles that meet nowhere would take minutes. A vertex with one triangle lies between two edges of the
-    // border, each of which has two ends: there are at least as many such edges as such vertices.
-    private void CheckSample(EditedTile edited)
+    /// <summary>Checks that most triangles meet others, before anything is done that takes long with millions that do not.</summary>
+    /// <param name="positions">In any frame.</param>
+    /// <param name="triangles">Three vertex indices a triangle.</param>
+    /// <exception cref="StageException">Most do not.</exception>
+    // A vertex with one triangle lies between two edges of the border, each of which has two ends: there are at least as many
+    // such edges as such vertices.
+    public static void CheckConnections(TileName tile, ReadOnlySpan<Vector3d> positions, ReadOnlySpan<int> triangles)
     {
         var triangleCounts = new Dictionary<Vector3d, int>();
-        foreach (var vertex in edited.Triangles)
+        foreach (var vertex in triangles)
         {
-            var p = edited.Positions[vertex];
+            var p = positions[vertex];
             if (IsInSample(p))
                 triangleCounts[p] = triangleCounts.GetValueOrDefault(p) + 1;
         }
         var open = (long)SampleStep * triangleCounts.Values.Count(count => count == 1);
         if (open > CertainFactor * MaxBorderEdgeCount)
-            throw TooManyBorderEdges($"about {open}");
+            throw TooManyBorderEdges(tile, $"about {open}");
     }
 
     // By its bits, so that all triangles that meet there agree.
@@ -106,9 +109,10 @@ public sealed class TouchUpFitting(Tile tile, double voxelSize, TexturedMesh ori
 
     private static ulong BitsOf(double value) => BitConverter.DoubleToUInt64Bits(value);
 
-    private StageException TooManyBorderEdges(string count) => Fault(
+    private static StageException TooManyBorderEdges(TileName tile, string count) => new(
         "TouchUp_NotManifold",
-        $"has {count} edges with a triangle on one side only, so that triangles are not connected. Merge vertices by distance");
+        $"{tile} has {count} edges with a triangle on one side only, so that triangles are not connected. Merge vertices by "
+        + "distance.");
 
     private void CheckVertices(EditedMesh mesh)
     {

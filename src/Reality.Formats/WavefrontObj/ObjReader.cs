@@ -219,7 +219,8 @@ public static class ObjReader
     /// <summary>Lines without comments and line ends; a backslash at the end joins a line to the next one.</summary>
     internal sealed class LineReader(string format, Stream stream) : IDisposable
     {
-        private readonly BufferedStream _stream = new(stream, 1 << 16);
+        private readonly byte[] _buffer = new byte[1 << 16];
+        private (int Start, int End) _rest;
         private byte[] _line = new byte[4096];
 
         /// <summary>Number of the last physical line, from 1.</summary>
@@ -228,29 +229,42 @@ public static class ObjReader
         public bool TryRead(out ReadOnlySpan<byte> line)
         {
             var length = 0;
-            int next;
-            while ((next = _stream.ReadByte()) >= 0)
+            while (TryFill())
             {
-                if (next is '\n')
-                {
-                    Number++;
-                    length = _line.AsSpan(0, length).TrimEnd((byte)'\r').Length;
-                    if (length == 0 || _line[length - 1] != '\\')
-                        return Result(length, out line);
-                    _line[length - 1] = (byte)' ';
+                var rest = _buffer.AsSpan(_rest.Start, _rest.End - _rest.Start);
+                var end = rest.IndexOf((byte)'\n');
+                Append(end < 0 ? rest : rest[..end], ref length);
+                _rest.Start = end < 0 ? _rest.End : _rest.Start + end + 1;
+                if (end < 0)
                     continue;
-                }
-                if (length == _line.Length)
-                    Array.Resize(ref _line, 2 * length);
-                if (length >= MaxLineBytes)
-                    throw new InvalidFileException(format, $"Line {Number + 1} is longer than {MaxLineBytes} bytes.");
-                _line[length++] = (byte)next;
+                Number++;
+                length = _line.AsSpan(0, length).TrimEnd((byte)'\r').Length;
+                if (length == 0 || _line[length - 1] != '\\')
+                    return Result(length, out line);
+                _line[length - 1] = (byte)' ';
             }
             Number += length > 0 ? 1 : 0;
             return Result(length, out line) && length > 0;
         }
 
-        public void Dispose() => _stream.Dispose();
+        public void Dispose() => stream.Dispose();
+
+        private bool TryFill()
+        {
+            if (_rest.Start == _rest.End)
+                _rest = (0, stream.Read(_buffer));
+            return _rest.Start < _rest.End;
+        }
+
+        private void Append(ReadOnlySpan<byte> part, ref int length)
+        {
+            if (length + part.Length > MaxLineBytes)
+                throw new InvalidFileException(format, $"Line {Number + 1} is longer than {MaxLineBytes} bytes.");
+            if (length + part.Length > _line.Length)
+                Array.Resize(ref _line, Math.Max(length + part.Length, 2 * _line.Length));
+            part.CopyTo(_line.AsSpan(length));
+            length += part.Length;
+        }
 
         private bool Result(int length, out ReadOnlySpan<byte> line)
         {

@@ -45,7 +45,8 @@ internal sealed class TouchUpTileFile(
             ? $"its materials, {Path.GetFileName(missing)}, were not uploaded"
             : "none of its materials has a picture";
 
-    private ObjContent Content => _content ??= Open(name, MaxBytes, stream => ObjReader.Read(stream, cancellation));
+    /// <summary>The file's triangles, in its own coordinates.</summary>
+    public ObjContent Content => _content ??= Open(name, MaxBytes, stream => ObjReader.Read(stream, cancellation));
 
     private IReadOnlyDictionary<string, ObjMaterial> Materials => _materials ??= ReadMaterials();
 

@@ -134,6 +134,7 @@ internal sealed class TouchUpTilesStage(TouchUpInput input) : Stage
         var (crs, origin) = TouchUpFolder.ReadMetadata(input.Files, input.Data);
         using var frame = FrameOf(model, crs);
         var file = new TouchUpTileFile(input.Files, input.Data, name, frame, origin, cancellation);
+        TouchUpFitting.CheckConnections(tileName, file.Content.Positions, file.Content.Triangles);
         // Without a manifest, the content of the file decides.
         var asksForTexture = manifest is null or { Level: TouchLevel.GeometryAndTexture };
         var isTextured = asksForTexture && file.HasTexture;

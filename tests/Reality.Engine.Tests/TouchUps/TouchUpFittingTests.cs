@@ -121,7 +121,10 @@ public sealed class TouchUpFittingTests
         var apart = Enumerable.Range(0, 1_650_000)
             .Select(_ => new Vector3d(10 * random.NextDouble(), 10 * random.NextDouble(), random.NextDouble())).ToArray();
 
-        AssertNotManifold("about 16", apart, Enumerable.Range(0, apart.Length));
+        AssertNotManifold(
+            $"{TileAt(0).Name} has about 16",
+            () => TouchUpFitting.CheckConnections(TileAt(0).Name, apart, Enumerable.Range(0, apart.Length).ToArray()));
+        TouchUpFitting.CheckConnections(TileAt(0).Name, Positions(s_west), s_west.Triangles);
     }
 
     [Fact]
@@ -168,8 +171,12 @@ public sealed class TouchUpFittingTests
     {
         var fitting = new TouchUpFitting(TileAt(0), Voxel, Textured(s_west), [s_east]);
 
-        var failure = Assert.Throws<StageException>(
-            () => fitting.Fit(new() { Positions = positions, Triangles = [.. triangles] }));
+        AssertNotManifold(word, () => fitting.Fit(new() { Positions = positions, Triangles = [.. triangles] }));
+    }
+
+    private static void AssertNotManifold(string word, Action fit)
+    {
+        var failure = Assert.Throws<StageException>(fit);
 
         Assert.Equal("TouchUp_NotManifold", failure.Code);
         Assert.Contains(word, failure.Message, StringComparison.Ordinal);
