@@ -165,12 +165,13 @@ public sealed class SchedulingTests : IDisposable
         await using var service = await EmbeddedService.StartAsync(
             _folder.Path, _graphs, new() { Cores = 1, MemoryBytes = 1000, MaxActiveJobs = 1 });
         var first = await service.StoreAsync();
-        var second = await service.StoreAsync();
         using var go = new ManualResetEventSlim();
         _graphs.Add(first, _graphs.Stage("a", 1, (_, _) => go.Wait()));
-        _graphs.Add(second, _graphs.Stage("b", 1));
         await service.Scheduler.SubmitAsync(first, CancellationToken.None);
         await WaitForAsync(() => _graphs.Ran.Count == 1);
+        // Not before: the coordinator begins stored jobs, too.
+        var second = await service.StoreAsync();
+        _graphs.Add(second, _graphs.Stage("b", 1));
         await service.Scheduler.SubmitAsync(second, CancellationToken.None);
 
         await service.Scheduler.CancelAsync(second, CancellationToken.None);

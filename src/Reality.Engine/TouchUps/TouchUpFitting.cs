@@ -83,7 +83,7 @@ public sealed class TouchUpFitting(Tile tile, double voxelSize, TexturedMesh ori
             IsUnchanged: false, openCount);
     }
 
-    /// <summary>Checks that most triangles meet others, before anything is done that takes long with millions that do not.</summary>
+    /// <summary>Checks that most triangles meet others, before anything that takes long with millions that do not.</summary>
     /// <param name="positions">In any frame.</param>
     /// <param name="triangles">Three vertex indices a triangle.</param>
     /// <exception cref="StageException">Most do not.</exception>

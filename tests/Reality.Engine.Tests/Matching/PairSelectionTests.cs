@@ -57,7 +57,8 @@ public sealed class PairSelectionTests : IDisposable
         {
             Id = new(i), Name = $"{i}.jpg", CameraId = new(0), Position = positionOf(i) is { } p ? new(p, 2, 4) : null,
         }).ToArray();
-        workspace.WriteScene("uncalibrated-scene", new Scene { Cameras = [], Photos = photos });
+        var camera = new Camera { Id = new(0), Width = 100, Height = 100, FocalLength = 100, PrincipalPoint = default };
+        workspace.WriteScene("uncalibrated-scene", new Scene { Cameras = [camera], Photos = photos });
         foreach (var photo in photos)
             FeatureArtifact.Write(workspace, photo.Id, RandomFeatures((ulong)photo.Id.Value / 2));
         new PairSelectionStage(options).Run(workspace, new SilentLog());
