@@ -8,7 +8,7 @@ namespace Reality.Formats.E57;
 /// <summary>A field of the records of a scan: how its values are stored (ASTM E2807-11, section 6.3.4 and 9.6).</summary>
 /// <param name="Name">Name in the standard; empty for a field of an extension.</param>
 /// <param name="Kind">Stored form.</param>
-/// <param name="Bits">Bits per value; 0 if all have the minimum.</param>
+/// <param name="Bits">Bits per value; 0 if all have the minimum, and of texts.</param>
 /// <param name="Min">Smallest value: of the stored integers, or of floating-point numbers.</param>
 /// <param name="Max">Largest value.</param>
 /// <param name="Scale">Value of a step of a stored integer.</param>
@@ -53,6 +53,9 @@ internal sealed record E57Field(string Name, E57FieldKind Kind, int Bits, double
                 return OfIntegers(name, element, 1, 0);
             case "ScaledInteger":
                 return OfIntegers(name, element, NumberOf(element, "scale", 1), NumberOf(element, "offset", 0));
+            // Of an extension: nobody needs its texts.
+            case "String" when name.Length == 0:
+                return new(name, E57FieldKind.Text, 0, 0, 0, 1, 0);
             case var type:
                 throw new InvalidFileException(
                     Format, $"The field {element.Name.LocalName} has the type '{type}', which is not supported.");
@@ -91,4 +94,7 @@ internal enum E57FieldKind
     Integer,
     Single,
     Double,
+
+    /// <summary>UTF-8 of any length; not read.</summary>
+    Text,
 }

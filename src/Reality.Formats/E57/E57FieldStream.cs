@@ -25,13 +25,17 @@ internal sealed class E57FieldStream(E57Field layout)
     public long AvailableCount => layout.Bits == 0 ? long.MaxValue : (8L * _end - _bit) / layout.Bits;
 
     /// <summary>Number of values after the last one: writers fill the last word of integers.</summary>
-    public long MoreCount => layout.Kind is E57FieldKind.Single or E57FieldKind.Double || 8L * _end - _bit >= BitsOfWord
+    public long MoreCount =>
+        layout.Bits == 0 || layout.Kind is E57FieldKind.Single or E57FieldKind.Double || 8L * _end - _bit >= BitsOfWord
         ? AvailableCount
         : 0;
 
     /// <summary>Makes room for the next bytes of the stream, to be filled by the caller.</summary>
     public Span<byte> Append(int count)
     {
+        // Of texts, the last bytes are kept, which nobody reads.
+        if (layout.Kind == E57FieldKind.Text)
+            _end = 0;
         var used = (int)(_bit >> 3);
         if (_end + count + Padding > _bytes.Length)
         {

@@ -45,8 +45,20 @@ public sealed record DrawnPolygon(IReadOnlyList<IReadOnlyList<Vector3d>> Rings)
             .ToList();
         if (flat.Exists(PolygonTriangulation.CrossesItself))
             throw new InvalidFileException(format, $"{title} crosses itself. Draw its outline in one turn around its area.");
-        return PolygonTriangulation.TryTriangulate(flat, out var triangles, cancellation)
+        return PolygonTriangulation.TryTriangulate(flat, out var triangles, cancellation) && Fill(triangles, flat)
             ? triangles
-            : throw new InvalidFileException(format, $"{title} has rings that cross each other.");
+            : throw new InvalidFileException(
+                format, $"{title} has rings that cross each other. Draw holes inside the outline and apart from each other.");
+    }
+
+    // Whether triangles have the area of the outline without that of the holes: not if a hole reaches out of it or into another.
+    private static bool Fill(List<int> triangles, List<IReadOnlyList<Vector2d>> rings)
+    {
+        const double Rounding = 1e-9;
+        var corners = rings.SelectMany(ring => ring).ToList();
+        var filled = triangles.Chunk(3).Sum(t => PolygonTriangulation.AreaOf([.. t.Select(corner => corners[corner])]));
+        var holes = rings.Skip(1).Sum(hole => Math.Abs(PolygonTriangulation.AreaOf(hole)));
+        var area = Math.Abs(PolygonTriangulation.AreaOf(rings[0])) - holes;
+        return Math.Abs(filled - area) <= Rounding * corners.Max(corner => corner.LengthSquared);
     }
 }

@@ -188,6 +188,22 @@ public sealed class E57ReaderTests
             [Integers("cartesianX", 1, 1, 1), Integers("cartesianY", 1, 1, 1), Integers("cartesianZ", 1, 1, 1)], 100, 1L << 40)));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Texts_of_an_extension_are_passed_over(int recordsPerPacket)
+    {
+        var numbers = Enumerable.Range(0, 900).Select(i => (double)i).ToArray();
+        var texts = Enumerable.Range(0, 300).Select(i => new string('a', i)).ToArray();
+
+        var cloud = Read(new E57TestFile().Add(
+            "", [.. Cartesian(numbers), E57TestField.Texts("label", texts), Integers("rowIndex", 0, 6, new double[300])],
+            recordsPerPacket));
+
+        Assert.Equal(
+            numbers.Chunk(3).Select(p => new Vector3d(p[0], p[1], p[2])), cloud.Points.Select(point => point.Position));
+    }
+
     [Fact]
     public void Points_beyond_the_announced_number_are_counted()
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Reality.Core;
 using Reality.Core.Numerics;
@@ -120,6 +121,32 @@ public sealed class PolygonReadersTests
         AssertFault("Polygon 1 ('bow') crosses itself", () => DrawnPolygon.Triangulate(
             "KML", [Of([new(0, 0, 0), new(4, 4, 0), new(4, 0, 0), new(0, 3, 0)]) with { Name = "bow" }]));
         AssertFault("no area", () => DrawnPolygon.Triangulate("KML", [Of([new(0, 0, 0), new(1, 1, 0), new(2, 2, 0)])]));
+    }
+
+    [Theory]
+    [InlineData("5,5 6,5 40,5.5 6,6")] // out of the outline
+    [InlineData("0,0 10,0 10,10 0,10")] // the outline itself
+    [InlineData("20,4 22,4 22,6 20,6")]
+    [InlineData("2,2 6,2 6,6 2,6", "4,4 8,4 8,8 4,8")]
+    [InlineData("2,2 8,2 8,8 2,8", "4,4 6,4 6,6 4,6")]
+    public void Holes_that_leave_the_outline_or_meet_are_refused(params string[] holes)
+    {
+        var rings = holes.Prepend("0,0 10,0 10,10 0,10").Select(ring => (IReadOnlyList<Vector3d>)ring.Split(' ')
+            .Select(corner => corner.Split(',').Select(number => double.Parse(number, CultureInfo.InvariantCulture)).ToArray())
+            .Select(corner => new Vector3d(corner[0], corner[1], 0)).ToList());
+
+        AssertFault("rings that cross each other", () => DrawnPolygon.Triangulate("KML", [new(rings.ToList())]));
+    }
+
+    [Fact]
+    public void Holes_far_from_the_first_corner_are_cut_out()
+    {
+        Vector3d[] outline = [new(-2e6, 0, 0), new(2e6, 0, 0), new(2e6, 2e6, 0), new(-2e6, 2e6, 0)];
+        Vector3d[] hole = [new(1e6, 1e6, 0), new(1e6 + 4, 1e6, 0), new(1e6 + 4, 1e6 + 4, 0), new(1e6, 1e6 + 4, 0)];
+
+        var (positions, triangles) = DrawnPolygon.Triangulate("KML", [new([outline, hole])]);
+
+        Assert.Equal(8e12 - 16, AreaOf(positions, triangles), 1);
     }
 
     private static DrawnPolygon Of(Vector3d[] ring) => new([ring]);

@@ -117,6 +117,8 @@ public sealed class E57TestFile
 /// <param name="Min">Smallest stored integer.</param>
 public sealed record E57TestField(string Name, string Attributes, double[] Values, int Bits, long Min = 0)
 {
+    private string[]? _texts;
+
     public string Xml => $"<{Name} {Attributes}/>\n";
 
     public static E57TestField Singles(string name, params double[] values) =>
@@ -133,8 +135,17 @@ public sealed record E57TestField(string Name, string Attributes, double[] Value
         name, $"type=\"ScaledInteger\" minimum=\"{min}\" maximum=\"{max}\" scale=\"{scale}\" offset=\"{offset}\"", stored,
         64 - BitOperations.LeadingZeroCount((ulong)(max - min)), min);
 
+    /// <summary>Texts of an extension (bitPackCodec of strings: their length before each, in one or eight bytes).</summary>
+    public static E57TestField Texts(string name, params string[] values) => new(
+        name, "xmlns=\"http://example.org/extension\" type=\"String\"", new double[values.Length], 0)
+    {
+        _texts = values,
+    };
+
     internal byte[] Encode()
     {
+        if (_texts is not null)
+            return _texts.SelectMany(Encode).ToArray();
         if (Bits == -32)
             return Values.SelectMany(value => BitConverter.GetBytes((float)value)).ToArray();
         if (Bits == -64)
@@ -147,5 +158,14 @@ public sealed record E57TestField(string Name, string Attributes, double[] Value
                 bytes[(i * Bits + bit) / 8] |= (byte)((raw >> bit & 1) << (i * Bits + bit) % 8);
         }
         return bytes;
+    }
+
+    private static byte[] Encode(string text)
+    {
+        var content = Encoding.UTF8.GetBytes(text);
+        byte[] length = content.Length < 128
+            ? [(byte)(content.Length << 1)]
+            : BitConverter.GetBytes((long)content.Length << 1 | 1);
+        return [.. length, .. content];
     }
 }
