@@ -9,6 +9,7 @@ namespace Reality.Cli.Tests;
 /// <summary>The commands token and itwin.</summary>
 public sealed class AccessCommandTests
 {
+    private const UnixFileMode PrivateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const string ITwin = "2a6d1f0e-7a5b-4d9e-8f50-1f2f6a0c9b01";
 
     [Fact]
@@ -23,6 +24,30 @@ public sealed class AccessCommandTests
         Assert.Equal(UserId.Of("anna"), token.Subject);
         Assert.InRange(
             token.ValidTo - TimeProvider.System.GetUtcNow().UtcDateTime, TimeSpan.FromHours(11.9), TimeSpan.FromHours(12.1));
+    }
+
+    [Fact]
+    public void A_new_data_folder_is_its_owners_alone_and_one_that_others_can_enter_becomes_so()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("Windows has no file modes.");
+            return;
+        }
+        using var folder = new TemporaryFolder();
+        var open = Directory.CreateDirectory(folder["open"]).FullName;
+        File.SetUnixFileMode(open, PrivateMode | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+
+        var token = InProcess.Run("token", "--data", folder["new"]);
+        var share = InProcess.Run("itwin", "share", "--data", open, "--itwin", ITwin, "--user", "anna");
+
+        Assert.Equal((ExitCode.Done, ""), (token.ExitCode, token.Error));
+        Assert.Equal(ExitCode.Done, share.ExitCode);
+        Assert.Contains("is now private (0700)", share.Error, StringComparison.Ordinal);
+        Assert.Equal((PrivateMode, PrivateMode), (File.GetUnixFileMode(folder["new"]), File.GetUnixFileMode(open)));
+        Assert.Equal(
+            UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(open, "reality.db")));
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
     }
 
     [Theory]

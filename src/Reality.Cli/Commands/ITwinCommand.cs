@@ -54,7 +54,7 @@ internal static class ITwinCommand
             ITwinId.TryNormalize(iTwin, out var id);
             try
             {
-                var (store, userId) = await OpenAsync(DataFolder.Of(parsed, data), user, cancellation);
+                var (store, userId) = await OpenAsync(DataFolder.Open(parsed, data, terminal), user, cancellation);
                 await terminal.Output.WriteLineAsync($"{user} {await change(store, id, userId, cancellation)} the iTwin {id}.");
                 return ExitCode.Done;
             }

@@ -44,7 +44,7 @@ internal static class TokenCommand
             }
             try
             {
-                var issuer = LocalIssuer.Open(DataFolder.Of(parsed, data));
+                var issuer = LocalIssuer.Open(DataFolder.Open(parsed, data, terminal));
                 terminal.Output.WriteLine(issuer.Issue(user, parsed.GetValue(s_expires), TimeProvider.System.GetUtcNow()));
                 return ExitCode.Done;
             }

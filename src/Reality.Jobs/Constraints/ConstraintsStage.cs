@@ -81,7 +81,9 @@ internal sealed class ConstraintsStage(ConstraintsInputs inputs, Place reference
             var mesh = ReferenceEdits.PublishMesh(files, reference, context.Workspace, name);
             added.Add(new(constraint.Id, mesh, constraint.Tiles, JsonSerializer.SerializeToElement(info)));
         }
-        ReferenceEdits.Append(files, reference, new() { Added = added, Deleted = inputs.ConstraintsToDelete ?? [] });
+        ReferenceEdits.Append(
+            files, reference, new() { Added = added, Deleted = inputs.ConstraintsToDelete ?? [] },
+            ReferenceEdits.Begin(files, reference, context.Workspace, Name));
         PublishList();
         files.Write(Place.Bucket(""), _infoName, stream => WriteList(stream, added));
         SceneSummary.Write(

@@ -75,9 +75,29 @@ internal sealed class ReferenceEdits
     public HashSet<string> ConstraintIds() => EditState.Of(Log, model: null).Constraints.Select(constraint => constraint.Id)
         .ToHashSet(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Adds an entry to the log. An entry that says the same as the last one is not repeated.</summary>
+    /// <summary>
+    /// Number of the last entry, 0 = none, at the time when a job first came to adding one. A repetition after the job was killed
+    /// finds it in the workspace, whatever other jobs have added meanwhile.
+    /// </summary>
+    public static int Begin(IJobFiles files, Place place, Workspace workspace, StageName stage)
+    {
+        var artifact = stage / "last-edit.json";
+        if (!workspace.Contains(artifact))
+        {
+            var last = LastNumberOf(NamesIn(files, place));
+            workspace.Write(artifact, stream => JsonSerializer.Serialize(stream, last));
+        }
+        using var stream = workspace.Read(artifact);
+        return JsonSerializer.Deserialize<int>(stream);
+    }
+
+    /// <summary>
+    /// Adds an entry to the log. An entry that says the same as the last one, or as one that was added since the job began, is not
+    /// repeated.
+    /// </summary>
+    /// <param name="begun">See <see cref="Begin"/>.</param>
     /// <exception cref="StageException">The log is full or too long, or the entry so long that no job would read it.</exception>
-    public static void Append(IJobFiles files, Place place, ReferenceEdit edit)
+    public static void Append(IJobFiles files, Place place, ReferenceEdit edit, int begun)
     {
         var text = JsonSerializer.SerializeToUtf8Bytes(edit, s_json);
         if (text.Length > MaxEntryBytes)
@@ -89,9 +109,11 @@ internal sealed class ReferenceEdits
         }
         var digest = DigestOf(text);
         var names = NamesIn(files, place);
-        if (names.Count > 0 && names[^1].EndsWith($"-{digest}{Extension}", StringComparison.Ordinal))
+        var last = LastNumberOf(names);
+        var ending = $"-{digest}{Extension}";
+        if (names.Exists(name => NumberOf(name) >= Math.Min(last, begun + 1) && name.EndsWith(ending, StringComparison.Ordinal)))
             return;
-        var number = names.Count == 0 ? 1 : 1 + int.Parse(names[^1].AsSpan(Folder.Length, 6), CultureInfo.InvariantCulture);
+        var number = last + 1;
         if (names.Count >= MaxEntryCount || number > MaxNumber)
             throw TooMany(files, place);
         if (BytesOf(files, place, names) + text.Length > MaxLogBytes)
@@ -189,6 +211,10 @@ internal sealed class ReferenceEdits
     // NNNNNN-DIGEST.json
     private static bool IsEntry(ReadOnlySpan<char> name) => name.Length > 7 && name[6] == '-' && !name.Contains('/')
         && name[..6].IndexOfAnyExceptInRange('0', '9') < 0 && name.EndsWith(Extension, StringComparison.Ordinal);
+
+    private static int NumberOf(string name) => int.Parse(name.AsSpan(Folder.Length, 6), CultureInfo.InvariantCulture);
+
+    private static int LastNumberOf(List<string> names) => names.Count == 0 ? 0 : NumberOf(names[^1]);
 
     private static string PathOf(string mesh) => $"{MeshFolder}{mesh}.bin";
 

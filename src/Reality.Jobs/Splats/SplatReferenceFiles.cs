@@ -26,12 +26,18 @@ internal static class SplatReferenceFiles
     private const string SplatsName = "splats.ply";
     private const int MaxDocumentBytes = 1 << 20;
 
+    // In any coordinate system.
+    private const double MaxMeters = 2e9;
+
     // To be incremented when an older version of this program cannot use what this one writes.
     private const int FormatVersion = 1;
 
     private static readonly JsonSerializerOptions s_json = new()
     {
-        WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase, Converters = { new JsonStringEnumConverter() },
+        WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        RespectNullableAnnotations = true,
+        Converters = { new JsonStringEnumConverter(namingPolicy: null, allowIntegerValues: false) },
     };
 
     public static bool IsThere(IJobFiles files, Place place) => files.Contains(place, RootName);
@@ -60,10 +66,14 @@ internal static class SplatReferenceFiles
         {
             var reference = JsonSerializer.Deserialize<SplatReference>(File.ReadAllBytes(path), s_json)
                 ?? throw new JsonException("The file is empty.");
-            return reference.FormatVersion <= FormatVersion ? reference : throw new StageException(
-                "SplatsReference_TooNew",
-                $"{files.Describe(place, RootName)} has version {reference.FormatVersion}, but this service reads versions up to "
-                + $"{FormatVersion}. Update the service, or train the splats again.");
+            if (reference.FormatVersion > FormatVersion)
+            {
+                throw new StageException(
+                    "SplatsReference_TooNew",
+                    $"{files.Describe(place, RootName)} has version {reference.FormatVersion}, but this service reads versions up "
+                    + $"to {FormatVersion}. Update the service, or train the splats again.");
+            }
+            return FaultOf(reference) is { } fault ? throw Invalid(files, place, RootName, fault) : reference;
         }
         catch (JsonException e)
         {
@@ -95,6 +105,18 @@ internal static class SplatReferenceFiles
         {
             throw Invalid(files, place, SplatsName, e.Message);
         }
+    }
+
+    private static string? FaultOf(SplatReference reference)
+    {
+        if (reference.SplatCount < 1 || reference.StepCount < 0)
+            return $"it has {reference.SplatCount} splats of {reference.StepCount} steps.";
+        if (!double.IsFinite(reference.Psnr))
+            return "its psnr is not finite.";
+        var (x, y, z) = reference.Origin;
+        return Math.Max(Math.Abs(x), Math.Max(Math.Abs(y), Math.Abs(z))) <= MaxMeters
+            ? null
+            : $"its origin is more than {MaxMeters:G1} m away.";
     }
 
     private static StageException Invalid(IJobFiles files, Place place, string name, string problem) => new(

@@ -85,10 +85,15 @@ internal sealed class TouchUpImportStage(TouchUpInput input, string? importInfo)
             tile.Name,
             ReferenceEdits.PublishMesh(files, input.Reference, workspace, TouchUpTilesStage.NameOf(tile.Name)),
             tile.IsTextured));
-        if (tiles.Count > 0)
-            ReferenceEdits.Append(files, input.Reference, new() { Model = changed[0].Model, Tiles = tiles });
-        else
+        if (tiles.Count == 0)
+        {
             context.Log.Info("No tile differs from the model: nothing is changed.");
+        }
+        else
+        {
+            var begun = ReferenceEdits.Begin(files, input.Reference, workspace, Name);
+            ReferenceEdits.Append(files, input.Reference, new() { Model = changed[0].Model, Tiles = tiles }, begun);
+        }
         if (InfoPlace is { } place)
         {
             var info = new

@@ -224,6 +224,20 @@ public sealed class GaussianSplatsJobTests(SurveyBench survey)
     [InlineData(
         """{"formatVersion":1,"quality":"Medium","splatCount":1,"stepCount":1,"origin":{"x":0,"y":0,"z":0} }""",
         "another origin")]
+    [InlineData(
+        """{"formatVersion":1,"quality":7,"splatCount":1,"stepCount":1,"origin":{"x":0,"y":0,"z":0} }""", "quality")]
+    [InlineData("""{"formatVersion":1,"quality":"Medium","splatCount":1,"stepCount":1,"origin":null}""", "origin")]
+    [InlineData(
+        """{"formatVersion":1,"quality":"Medium","splatCount":-1,"stepCount":1,"origin":{"x":0,"y":0,"z":0} }""",
+        "it has -1 splats")]
+    [InlineData(
+        """{"formatVersion":1,"quality":"Medium","splatCount":1,"stepCount":1,"origin":{"x":0,"y":-1e300,"z":0} }""",
+        "its origin is more than")]
+    [InlineData(
+        """
+        {"formatVersion":1,"quality":"Medium","splatCount":1,"stepCount":1,"origin":{"x":0,"y":0,"z":0},"psnr":1e999}
+        """,
+        "its psnr is not finite")]
     public void A_reference_that_cannot_be_used_is_named(string document, string expected)
     {
         var reference = survey.Bench.Add("Unstructured");

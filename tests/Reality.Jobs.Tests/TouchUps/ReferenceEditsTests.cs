@@ -64,7 +64,7 @@ public sealed class ReferenceEditsTests : IDisposable
     {
         Put("999999-a.json", "{}");
 
-        var failure = Assert.Throws<StageException>(() => ReferenceEdits.Append(_files, Place, new() { Model = "k" }));
+        var failure = Assert.Throws<StageException>(() => ReferenceEdits.Append(_files, Place, new() { Model = "k" }, 0));
 
         Assert.Equal("ModelingReference_TooManyEdits", failure.Code);
     }
@@ -77,13 +77,38 @@ public sealed class ReferenceEditsTests : IDisposable
         Assert.Equal(4, ReferenceEdits.Read(_files, Place).Log.Count);
 
         var full = Assert.Throws<StageException>(() => ReferenceEdits.Append(
-            _files, Place, new() { Model = "k", Deleted = ["11111111-1111-4111-8111-111111111111"] }));
+            _files, Place, new() { Model = "k", Deleted = ["11111111-1111-4111-8111-111111111111"] }, 0));
         Put("000005-a.json", "{}" + new string(' ', 100));
         var tooLong = Assert.Throws<StageException>(() => ReferenceEdits.Read(_files, Place));
 
         Assert.Equal("ModelingReference_TooManyEdits", full.Code);
         Assert.Equal("ModelingReference_TooManyEdits", tooLong.Code);
         Assert.Contains("64 MiB", tooLong.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_job_that_was_killed_adds_its_edit_once_whatever_others_added_meanwhile()
+    {
+        using var work = new TemporaryFolder();
+        var (mine, others) = (Edit("mine"), Edit("others"));
+        ReferenceEdits.Append(_files, Place, mine, 0);
+        ReferenceEdits.Append(_files, Place, others, 1);
+        // The same edit as the first one, by a job that takes the tile back.
+        Run();
+        ReferenceEdits.Append(_files, Place, others, 3);
+
+        Run();
+
+        Assert.Equal(
+            ["mine", "others", "mine", "others"], ReferenceEdits.Read(_files, Place).Log.Select(edit => edit.Tiles[0].Mesh));
+
+        static ReferenceEdit Edit(string mesh) => new() { Model = "k", Tiles = [new(new("T1"), mesh, false)] };
+
+        void Run()
+        {
+            var workspace = new Workspace(work.Path, new Dictionary<StageName, string> { ["edit"] = "key" });
+            ReferenceEdits.Append(_files, Place, mine, ReferenceEdits.Begin(_files, Place, workspace, "edit"));
+        }
     }
 
     [Fact]
@@ -99,7 +124,7 @@ public sealed class ReferenceEditsTests : IDisposable
         var large = Assert.Throws<StageException>(() => ReferenceEdits.PublishMesh(_files, Place, workspace, "tiles/T1.bin"));
         var info = System.Text.Json.JsonDocument.Parse("{}").RootElement;
         var entry = Assert.Throws<StageException>(() => ReferenceEdits.Append(
-            _files, Place, new() { Added = reaching.ConvertAll(constraint => constraint with { Info = info }) }));
+            _files, Place, new() { Added = reaching.ConvertAll(constraint => constraint with { Info = info }) }, 0));
 
         Assert.Equal("ModelingReference_MeshTooLarge", large.Code);
         Assert.Contains("T1 takes 512 MiB", large.Message, StringComparison.Ordinal);
