@@ -92,8 +92,8 @@ internal sealed class ReferenceEdits
     }
 
     /// <summary>
-    /// Adds an entry to the log. An entry that says the same as the last one, or as one that was added since the job began, is not
-    /// repeated.
+    /// Adds an entry to the log. An entry that says the same as the last one, or as one that was added since the job began, is
+    /// not repeated.
     /// </summary>
     /// <param name="begun">See <see cref="Begin"/>.</param>
     /// <exception cref="StageException">The log is full or too long, or the entry so long that no job would read it.</exception>

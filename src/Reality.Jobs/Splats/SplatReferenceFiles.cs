@@ -70,8 +70,8 @@ internal static class SplatReferenceFiles
             {
                 throw new StageException(
                     "SplatsReference_TooNew",
-                    $"{files.Describe(place, RootName)} has version {reference.FormatVersion}, but this service reads versions up "
-                    + $"to {FormatVersion}. Update the service, or train the splats again.");
+                    $"{files.Describe(place, RootName)} has version {reference.FormatVersion}, but this service reads versions "
+                    + $"up to {FormatVersion}. Update the service, or train the splats again.");
             }
             return FaultOf(reference) is { } fault ? throw Invalid(files, place, RootName, fault) : reference;
         }
