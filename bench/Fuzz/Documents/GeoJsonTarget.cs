@@ -27,7 +27,7 @@ internal sealed class GeoJsonTarget : DocumentTarget
     {
         try
         {
-            return ModelFiles.Describe("GeoJSON", GeoJsonReader.Read(new MemoryStream(input)));
+            return ModelFiles.Describe("GeoJSON", GeoJsonReader.Read(new MemoryStream(input)).Polygons);
         }
         catch (InvalidFileException e)
         {

@@ -23,8 +23,8 @@ internal static class ModelFiles
         () => FileTarget.OfText("obj", ObjFiles, stream => $"{ObjReader.Read(stream).Materials.Count}"),
         () => FileTarget.OfText("mtl", MtlFiles, stream => $"{MtlReader.Read(stream).Count}"),
         () => FileTarget.OfText("ply-meshes", PlyFiles, stream => $"{PlyReader.Read(stream).GetType()}"),
-        () => FileTarget.OfText("kml", KmlFiles, stream => Describe("KML", KmlReader.Read(stream))),
-        () => FileTarget.OfText("dxf", DxfFiles, stream => Describe("DXF", DxfReader.Read(stream))),
+        () => FileTarget.OfText("kml", KmlFiles, stream => Describe("KML", KmlReader.Read(stream).Polygons)),
+        () => FileTarget.OfText("dxf", DxfFiles, stream => Describe("DXF", DxfReader.Read(stream).Polygons)),
         () => new FileTarget("spz", SpzFiles, bytes => $"{SpzReader.Decode(bytes).Degree}"),
         () => FileTarget.OfText("splat-ply", SplatFiles, stream => $"{SplatPlyReader.Read(stream).Degree}"),
         () => FileTarget.OfText("trajectories", Paths, stream => $"{TrajectoryReader.Read(stream, s_layout).Count}"),
@@ -86,6 +86,12 @@ internal static class ModelFiles
             ("0 SECTION 2 ENTITIES 0 LWPOLYLINE 8 lake 90 4 70 1 38 7.5 10 0 20 0 10 4 20 0 10 4 20 3 10 0 20 3 "
             + "0 POLYLINE 8 roof 70 9 10 0 20 0 30 0 0 VERTEX 10 1 20 0 30 2 0 VERTEX 10 3 20 0 30 2 0 VERTEX 10 3 20 2 30 4 "
             + "0 SEQEND 0 3DFACE 10 0 20 0 30 0 11 1 21 0 31 0 12 1 22 1 32 0 13 1 23 1 33 0 0 ENDSEC 0 EOF").Split(' '))),
+        Encoding.ASCII.GetBytes(string.Join(
+            '\n',
+            ("0 SECTION 2 HEADER 9 $INSUNITS 70 4 0 ENDSEC 0 SECTION 2 BLOCKS 0 BLOCK 2 a 10 1 20 1 30 0 0 LWPOLYLINE 70 1 "
+            + "10 1 20 1 42 0.5 10 2 20 1 10 2 20 2 0 ARC 10 0 20 0 40 1 50 270 51 90 0 LINE 10 0 20 1 11 0 21 -1 0 ENDBLK "
+            + "0 BLOCK 2 b 0 INSERT 2 a 10 5 20 5 0 ENDBLK 0 ENDSEC 0 SECTION 2 ENTITIES 0 INSERT 8 c 2 b 10 9 20 9 30 1 41 2 "
+            + "42 2 50 30 70 2 44 10 210 0 220 1 230 0 0 CIRCLE 10 9 20 9 40 1 0 TEXT 10 1 0 ENDSEC 0 EOF").Split(' '))),
     ];
 
     private static List<byte[]> SpzFiles() =>

@@ -102,6 +102,8 @@ internal readonly struct JsonMember
         ? value
         : throw Wrong(Exists ? "must be an object" : "is missing");
 
+    public bool IsObject => _element is { ValueKind: JsonValueKind.Object };
+
     public bool IsText => _element is { ValueKind: JsonValueKind.String };
 
     public string AsText() => _element is { ValueKind: JsonValueKind.String } value

@@ -7,8 +7,8 @@ using Reality.Formats.Xml;
 namespace Reality.Formats.Polygons;
 
 /// <summary>
-/// Reads polygons from KML (OGC 12-007r2): Polygon with holes, and LinearRing and closed LineString outside of polygons. Styles,
-/// links and everything else are skipped; nothing is loaded from elsewhere.
+/// Reads polygons from KML (OGC 12-007r2): Polygon with holes, and LinearRing and closed LineString outside of polygons. Other
+/// geometries are counted, styles are skipped; nothing is loaded from elsewhere.
 /// </summary>
 public static class KmlReader
 {
@@ -18,7 +18,7 @@ public static class KmlReader
     private const int MaxBytes = 8 << 20;
 
     /// <exception cref="InvalidFileException">The file is broken; the message says where.</exception>
-    public static IReadOnlyList<DrawnPolygon> Read(Stream stream, CancellationToken cancellation = default)
+    public static PolygonDrawing Read(Stream stream, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(stream);
         if (stream.CanSeek && stream.Length - stream.Position > MaxBytes)
@@ -41,7 +41,7 @@ public static class KmlReader
         {
             throw new InvalidFileException(Format, SafeXml.Reason(e));
         }
-        return reading.Polygons;
+        return reading.Finish();
     }
 
     private sealed class Reading
@@ -50,9 +50,13 @@ public static class KmlReader
         private string? _name;
         private string? _mode;
         private bool _hasHeights;
+        private readonly List<DrawnPolygon> _polygons = [];
+        private readonly LeftOut _leftOut = new();
+        private string _kind = "";
         private int _cornerCount;
 
-        public List<DrawnPolygon> Polygons { get; } = [];
+        public PolygonDrawing Finish() =>
+            new(_polygons, [.. _leftOut.Describe("Draw outlines as Polygon, or as LineString that ends where it begins.")]);
 
         public void Take(XmlReader xml)
         {
@@ -62,7 +66,9 @@ public static class KmlReader
                 (_rings, _mode, _hasHeights) = ([], null, true);
             else if (xml is { NodeType: XmlNodeType.Element, LocalName: "Point" or "LineString" or "LinearRing" }
                 && _rings is null)
-                (_mode, _hasHeights) = (null, true);
+                (_mode, _hasHeights, _kind) = (null, true, xml.LocalName);
+            else if (xml is { NodeType: XmlNodeType.Element, LocalName: "Model" or "Track" or "GroundOverlay" or "NetworkLink" })
+                _leftOut.Add(xml.LocalName);
             else if (xml is { NodeType: XmlNodeType.EndElement, LocalName: "Polygon" } && _rings is { } rings)
                 Add(rings);
             else if (xml is { NodeType: XmlNodeType.Element, IsEmptyElement: false })
@@ -95,8 +101,6 @@ public static class KmlReader
                     length++;
                 ring.Add(ReadCorner(rest[..length], line));
                 rest = rest[length..];
-                if (++_cornerCount > DrawnPolygon.MaxCornerCount)
-                    throw new InvalidFileException(Format, $"There are more than {DrawnPolygon.MaxCornerCount} corners.");
             }
             var isClosed = ring.Count > 1 && ring[0] == ring[^1];
             if (isClosed)
@@ -107,6 +111,8 @@ public static class KmlReader
                 _rings.Add(ring);
             else if (isClosed && ring.Count >= 3)
                 Add([ring]);
+            else
+                _leftOut.Add(_kind == "Point" ? _kind : $"open {_kind}");
         }
 
         private Vector3d ReadCorner(ReadOnlySpan<char> tuple, int line)
@@ -134,8 +140,10 @@ public static class KmlReader
                 throw new InvalidFileException(
                     Format, $"Heights relative to the ground have no meaning without a model. Use the altitudeMode absolute.");
             }
+            if ((_cornerCount += rings.Sum(ring => ring.Count)) > DrawnPolygon.MaxCornerCount)
+                throw new InvalidFileException(Format, $"There are more than {DrawnPolygon.MaxCornerCount} corners.");
             if (rings.Count > 0)
-                Polygons.Add(new(rings) { Name = _name, HasHeights = _hasHeights && _mode is not "clampToGround" });
+                _polygons.Add(new(rings) { Name = _name, HasHeights = _hasHeights && _mode is not "clampToGround" });
             _rings = null;
         }
 

@@ -19,7 +19,9 @@ namespace Reality.Jobs.Constraints;
 /// a mesh as OBJ, PLY or GLB.
 /// </summary>
 /// <param name="surface">The model that polygons without heights are draped over.</param>
-internal sealed class ConstraintFile(IJobFiles files, ConstraintToAdd constraint, string target, SurfaceHeights surface)
+/// <param name="log">Gets a message about what a file of polygons holds besides them.</param>
+internal sealed class ConstraintFile(
+    IJobFiles files, ConstraintToAdd constraint, string target, SurfaceHeights surface, StageLog log)
 {
     private const long MaxMeshBytes = 256L << 20;
     private const long MaxPolygonBytes = 32L << 20;
@@ -141,26 +143,38 @@ internal sealed class ConstraintFile(IJobFiles files, ConstraintToAdd constraint
             return (ToWorld(positions, frame), triangles);
         }
 
-        (Vector3d[] Positions, int[] Triangles) OpenPolygons(string format, Func<Stream, IReadOnlyList<DrawnPolygon>> read) =>
+        (Vector3d[] Positions, int[] Triangles) OpenPolygons(string format, Func<Stream, PolygonDrawing> read) =>
             Open(ConstraintType.Polygon, MaxPolygonBytes, stream => Cut(format, read(stream), frame, spacing, cancellation));
     }
 
     private (Vector3d[] Positions, int[] Triangles) Cut(
-        string format, IReadOnlyList<DrawnPolygon> polygons, ExportFrame frame, double? spacing, CancellationToken cancellation)
+        string format, PolygonDrawing drawing, ExportFrame frame, double? spacing, CancellationToken cancellation)
     {
-        if (polygons.All(polygon => polygon.HasHeights))
+        Report(drawing);
+        var placed = drawing.Polygons.Select(polygon => Placed(polygon, frame)).ToList();
+        return DrawnPolygon.Triangulate(format, PolygonDraping.Drape(format, placed, surface, spacing), cancellation);
+    }
+
+    // In world coordinates. Without heights, at that of the scene: how high a place is hardly moves it.
+    private DrawnPolygon Placed(DrawnPolygon polygon, ExportFrame frame)
+    {
+        double? height = polygon.HasHeights ? null : frame.MapFromWorld(Vector3d.Zero).Z;
+        return polygon with
         {
-            var (positions, triangles) = DrawnPolygon.Triangulate(format, polygons, cancellation);
-            return (ToWorld(positions, frame), triangles);
-        }
-        // At the height of the scene: how high a place is hardly moves it.
-        var height = frame.MapFromWorld(Vector3d.Zero).Z;
-        var placed = polygons.Select(polygon => polygon with
-        {
-            Rings = [.. polygon.Rings.Select(ring => ToWorld([.. ring.Select(p => p with { Z = height })], frame))],
-        }).ToList();
-        var draped = PolygonDraping.Drape(format, placed, surface, spacing);
-        return DrawnPolygon.Triangulate(format, draped, cancellation);
+            Rings = [.. polygon.Rings.Select(ring => ToWorld([.. ring.Select(p => p with { Z = height ?? p.Z })], frame))],
+        };
+    }
+
+    private void Report(PolygonDrawing drawing)
+    {
+        var notes = drawing.Notes.ToList();
+        // Names such as "urn:ogc:def:crs:EPSG::25832" end with the code.
+        if (drawing.Crs is { } name && !constraint.Crs.Contains(name[(name.LastIndexOf(':') + 1)..], StringComparison.Ordinal))
+            notes.Add($"The file names the coordinate system {name}, the request {constraint.Crs}. That of the request counts.");
+        if (drawing.Polygons.Count == 0)
+            throw Fault("Constraint_Empty", string.Join(' ', notes.Prepend("has no polygon.")));
+        if (notes.Count > 0)
+            log.Warn("Constraint_File", $"{target} '{constraint.ConstraintPath}': {string.Join(' ', notes)}");
     }
 
     private T Open<T>(ConstraintType type, long maxBytes, Func<Stream, T> read)

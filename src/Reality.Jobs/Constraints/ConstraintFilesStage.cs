@@ -80,7 +80,7 @@ internal sealed class ConstraintFilesStage(ConstraintsInputs inputs, Place refer
         var surface = new SurfaceHeights(site.Files, reference, context.Cancellation);
         var asked = (inputs.ConstraintsToAdd ?? []).Index().Select(constraint => (
             constraint.Index, constraint.Item, File: new ConstraintFile(
-                site.Files, constraint.Item, $"{TargetOf(constraint.Index)}.constraintPath", surface))).ToList();
+                site.Files, constraint.Item, $"{TargetOf(constraint.Index)}.constraintPath", surface, context.Log))).ToList();
         Allow(asked.Sum(constraint => constraint.File.Bytes), MaxBytes, "bytes in their files");
         var (triangles, pixels) = (0L, 0L);
         var read = new List<CheckedConstraint>();

@@ -8,25 +8,36 @@ namespace Reality.Jobs.Constraints;
 /// <summary>Gives polygons without heights those of the model, along their outlines.</summary>
 internal static class PolygonDraping
 {
-    /// <summary>The polygons with heights, and with corners between theirs, where the model has a surface.</summary>
-    /// <param name="polygons">In world coordinates, whose heights do not count.</param>
+    /// <summary>
+    /// The polygons, of which those without heights have got them, and corners between theirs, if the model has a surface there.
+    /// </summary>
+    /// <param name="polygons">In world coordinates.</param>
     /// <param name="spacing">Meters between the corners that are added; null = none are.</param>
     /// <exception cref="InvalidFileException">A corner has no surface below, or there are too many.</exception>
     public static List<DrawnPolygon> Drape(
         string format, IReadOnlyList<DrawnPolygon> polygons, SurfaceHeights surface, double? spacing)
     {
-        var rings = polygons.Select(polygon => polygon.Rings.Select(ring => Divided(ring, spacing)).ToList()).ToList();
+        var rings = polygons
+            .Select(polygon => polygon.HasHeights ? [] : polygon.Rings.Select(ring => Divided(ring, spacing)).ToList())
+            .ToList();
         var corners = rings.SelectMany(polygon => polygon).SelectMany(ring => ring).ToList();
         if (corners.Count > DrawnPolygon.MaxCornerCount)
         {
             throw new InvalidFileException(
                 format, $"Outlines at this resolution have more than {DrawnPolygon.MaxCornerCount} corners. Raise resolution.");
         }
+        if (corners.Count == 0)
+            return [.. polygons];
         var heights = surface.At(corners.ConvertAll(corner => corner.Place));
         var draped = new List<DrawnPolygon>();
         var first = 0;
         foreach (var (i, polygon) in polygons.Index())
         {
+            if (polygon.HasHeights)
+            {
+                draped.Add(polygon);
+                continue;
+            }
             var raised = new List<IReadOnlyList<Vector3d>>();
             foreach (var ring in rings[i])
             {

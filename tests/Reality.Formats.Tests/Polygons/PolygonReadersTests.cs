@@ -8,6 +8,7 @@ namespace Reality.Formats.Tests.Polygons;
 
 public sealed class PolygonReadersTests
 {
+    private const StringComparison Compare = StringComparison.Ordinal;
     private const string Square = "0,0,5 4,0,5 4,3,5 0,3,5 0,0,5";
 
     [Fact]
@@ -61,22 +62,6 @@ public sealed class PolygonReadersTests
     }
 
     [Fact]
-    public void Dxf_has_closed_polylines_and_faces()
-    {
-        var polygons = Dxf(
-            "0 SECTION 2 ENTITIES 0 LWPOLYLINE 8 lake 90 4 70 1 38 7.5 10 0 20 0 10 4 20 0 10 4 20 3 10 0 20 3 "
-            + "0 POLYLINE 8 roof 70 9 10 0 20 0 30 0 0 VERTEX 10 1 20 0 30 2 0 VERTEX 10 3 20 0 30 2 0 VERTEX 10 3 20 2 30 4 "
-            + "0 SEQEND "
-            + "0 3DFACE 10 0 20 0 30 0 11 1 21 0 31 0 12 1 22 1 32 0 13 1 23 1 33 0 0 LINE 10 0 20 0 11 5 21 5 0 LWPOLYLINE 70 0 "
-            + "10 0 20 0 10 4 20 0 10 4 20 3 0 ENDSEC 0 EOF");
-
-        Assert.Equal(["lake", "roof", null], polygons.Select(polygon => polygon.Name));
-        Assert.Equal([new(0, 0, 7.5), new(4, 0, 7.5), new(4, 3, 7.5), new(0, 3, 7.5)], polygons[0].Rings[0]);
-        Assert.Equal([new(1, 0, 2), new(3, 0, 2), new(3, 2, 4)], polygons[1].Rings[0]);
-        Assert.Equal(3, polygons[2].Rings[0].Count);
-    }
-
-    [Fact]
     public void Broken_files_are_refused_with_their_place()
     {
         AssertFault("Line 1", () => Kml("<kml><Polygon><coordinates>1,x,3</coordinates></Polygon></kml>"));
@@ -90,10 +75,43 @@ public sealed class PolygonReadersTests
         AssertFault("coordinates is missing", () => GeoJson("""{"type":"MultiPolygon"}"""));
         AssertFault("features[0]", () => GeoJson("""{"type":"FeatureCollection","features":[3]}"""));
         AssertFault("depth", () => GeoJson(string.Concat(Enumerable.Repeat("""{"type":"Feature","geometry":""", 200))));
-        AssertFault("Line 3", () => Dxf("0 SECTION x 1"));
+        AssertFault("Line 3", () => DxfReader.Read(Bytes("0\nSECTION\nx\n1\n")));
         AssertFault("Binary", () => DxfReader.Read(new MemoryStream("AutoCAD Binary DXF\r\n\u001a"u8.ToArray())));
         AssertFault("corners", () => Kml(
             $"<kml><Polygon><coordinates>{string.Join(' ', Enumerable.Repeat("1,2,3", 20_000))}</coordinates></Polygon></kml>"));
+    }
+
+    [Fact]
+    public void What_is_no_polygon_is_counted()
+    {
+        const string Open = "<LineString><coordinates>0,0,5 4,0,5 4,3,5</coordinates></LineString>";
+        var kml = KmlReader.Read(Bytes(
+            $"<kml><Placemark><Point><coordinates>1,2</coordinates></Point></Placemark><Placemark>{Open}</Placemark>"
+            + $"<Placemark>{Open}</Placemark><GroundOverlay/></kml>"));
+        var geoJson = GeoJsonReader.Read(Bytes(
+            """
+            {"type":"FeatureCollection","crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::25832"}},"features":[
+              {"type":"Feature","geometry":null},
+              {"type":"Feature","geometry":{"type":"Point","coordinates":[1,2]}},
+              {"type":"Feature","geometry":{"type":"MultiLineString","coordinates":
+                [[[0,0],[1,0],[1,1]],[[0,0],[1,0],[1,1],[0,0]]]}}]}
+            """));
+
+        Assert.StartsWith("Left out: 1 Point, 2 open LineString, 1 GroundOverlay. Draw ", Assert.Single(kml.Notes), Compare);
+        Assert.StartsWith(
+            "Left out: 1 Feature without geometry, 1 Point, 1 open LineString. Draw ", Assert.Single(geoJson.Notes), Compare);
+        Assert.Equal([new(0, 0, 0), new(1, 0, 0), new(1, 1, 0)], Assert.Single(geoJson.Polygons).Rings[0]);
+        Assert.Equal("urn:ogc:def:crs:EPSG::25832", geoJson.Crs);
+    }
+
+    [Fact]
+    public void Open_lines_take_no_corners_of_polygons()
+    {
+        var line = string.Join(' ', Enumerable.Range(0, 20_000).Select(i => $"{i},0,5"));
+
+        Assert.Single(Kml(
+            $"<kml><LineString><coordinates>{line}</coordinates></LineString><Polygon><coordinates>{Square}</coordinates>"
+            + "</Polygon></kml>"));
     }
 
     [Theory]
@@ -173,12 +191,9 @@ public sealed class PolygonReadersTests
         Assert.InRange(Assert.Throws<InvalidFileException>(() => Kml($"<{name}><{name}>")).Message.Length, 10, 400);
     }
 
-    private static IReadOnlyList<DrawnPolygon> Kml(string text) => KmlReader.Read(Bytes(text));
+    private static IReadOnlyList<DrawnPolygon> Kml(string text) => KmlReader.Read(Bytes(text)).Polygons;
 
-    private static IReadOnlyList<DrawnPolygon> GeoJson(string text) => GeoJsonReader.Read(Bytes(text));
-
-    private static IReadOnlyList<DrawnPolygon> Dxf(string words) =>
-        DxfReader.Read(Bytes(words.Replace(" ", "\r\n", StringComparison.Ordinal) + "\r\n"));
+    private static IReadOnlyList<DrawnPolygon> GeoJson(string text) => GeoJsonReader.Read(Bytes(text)).Polygons;
 
     private static MemoryStream Bytes(string text) => new(Encoding.UTF8.GetBytes(text));
 }

@@ -87,6 +87,9 @@ public sealed class ConstraintsJobTests(SurveyBench survey)
         survey.Bench.PutInBucket("floor.kml", Kml(OriginHeight - 47, 30));
         survey.Bench.PutInBucket("bow.geojson", """{"type":"Polygon","coordinates":[[[0,0,0],[9,9,0],[9,0,0],[0,8,0]]]}""");
         survey.Bench.PutInBucket("empty.kml", "<kml/>");
+        survey.Bench.PutInBucket(
+            "line.geojson",
+            """{"type":"LineString","coordinates":[[0,0],[9,9]],"crs":{"properties":{"name":"urn:ogc:def:crs:EPSG::25832"}}}""");
         survey.Bench.PutInBucket("model.glb", "glTF");
         survey.Bench.PutInBucket("fan.obj", Fan(17_000));
         survey.Bench.PutInBucket("mesh.obj", "v 0 0 0\nv 1 0 0\nv 0 NaN 1\nf 1 2 3\n");
@@ -94,6 +97,9 @@ public sealed class ConstraintsJobTests(SurveyBench survey)
         AssertRefused(reference, "Constraint_FarAway", "far.kml");
         AssertRefused(reference, "Constraint_Invalid", "bow.geojson");
         AssertRefused(reference, "Constraint_Empty", "empty.kml");
+        AssertRefused(reference, "Constraint_Empty", "line.geojson", named: "has no polygon. Left out: 1 open LineString. ");
+        AssertRefused(
+            reference, "Constraint_Empty", "line.geojson", named: "names the coordinate system urn:ogc:def:crs:EPSG::25832, ");
         AssertRefused(reference, "Constraint_Invalid", "model.glb");
         AssertRefused(reference, "Constraint_Format", "model.fbx");
         AssertRefused(reference, "Constraint_Invalid", "mesh.obj");
@@ -148,6 +154,18 @@ public sealed class ConstraintsJobTests(SurveyBench survey)
             var near = model.Where(p => double.Hypot(p.X - corner.X, p.Y - corner.Y) < 3).ToList();
             Assert.InRange(corner.Z, near.Min(p => p.Z), near.Max(p => p.Z));
         }
+
+        // Each outline of a drawing has its own heights, or is draped; what draws no outline is said.
+        survey.Bench.PutInBucket("mixed.dxf", Dxf(OriginHeight - 40));
+        var (mixed, outputs) = Start(
+            reference, $"\"constraintsToAdd\":[{{\"constraintPath\":\"bkt:mixed.dxf\",\"crs\":\"{Enu}\"}}]");
+        var said = mixed.Messages.Single(message => message.Code == "Constraint_File");
+        Assert.Contains("Left out: 1 TEXT. ", said.Text, StringComparison.Ordinal);
+        var surfaces = JsonDocument.Parse(survey.Bench.ReadFromBucket(outputs.GetProperty("addedConstraintsInfo").GetString()!))
+            .RootElement.GetProperty("constraints")[0].GetProperty("surfaces")[0].GetString()!;
+        var drawn = CornersIn(Encoding.UTF8.GetString(survey.Bench.Read(reference, surfaces)));
+        Assert.Equal(3, drawn.Count(p => Math.Abs(p.Z - (OriginHeight - 40)) < 0.01 && Reach(p) > 5.9));
+        Assert.Equal(3, drawn.Count(p => Math.Abs(p.Z - (OriginHeight - 40)) > 0.01 && Reach(p) < 3.1));
 
         // A kept model that a user has written, with triangles of thousands of kilometers, ends as soon.
         foreach (var name in survey.Bench.List(reference).Where(
@@ -281,6 +299,17 @@ public sealed class ConstraintsJobTests(SurveyBench survey)
         return "<kml><Placemark><Polygon><altitudeMode>absolute</altitudeMode><outerBoundaryIs><LinearRing><coordinates>"
             + $"{At(west, south)} {At(east, south)} {At(east, north)} {At(west, north)} {At(west, south)}"
             + "</coordinates></LinearRing></outerBoundaryIs></Polygon></Placemark></kml>";
+    }
+
+    // A triangle of lines at a level, another one without heights, and a text.
+    private static string Dxf(double level)
+    {
+        string At(int code, double x, double y) =>
+            FormattableString.Invariant($"{code} {x} {code + 10} {y} {code + 20} {level:F5} ");
+        return ($"0 SECTION 2 ENTITIES 0 LINE {At(10, -6, -6)}{At(11, 6, -6)}0 LINE {At(10, 6, -6)}{At(11, 6, 6)}"
+            + $"0 LINE {At(10, 6, 6)}{At(11, -6, -6)}0 TEXT 10 1 0 LWPOLYLINE 70 1 10 -3 20 -3 10 3 20 -3 10 3 20 3 "
+            + "0 ENDSEC 0 EOF\n")
+            .Replace(' ', '\n');
     }
 
     // Triangles that all meet at the first vertex.

@@ -32,7 +32,7 @@ public sealed class WaterConstraintsJobTests : IDisposable
         var level = mesh.Positions[0].Z;
         Assert.All(mesh.Positions, p => Assert.Equal(level, p.Z, 1e-4));
         using var kml = new MemoryStream(_survey.Bench.ReadFromBucket(Path.ChangeExtension(path, ".kml")));
-        var outline = Assert.Single(KmlReader.Read(kml));
+        var outline = Assert.Single(KmlReader.Read(kml).Polygons);
         Assert.Equal("Water_1", outline.Name);
         Assert.Equal(mesh.Positions.Length, outline.Rings.Sum(ring => ring.Count));
 
