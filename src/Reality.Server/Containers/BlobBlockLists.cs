@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Xml.Linq;
 using Microsoft.AspNetCore.Http.Features;
 using Reality.Storage.Blobs;
 
@@ -63,7 +62,7 @@ internal sealed class BlobBlockLists(MeteredStorage storage, ContainerObservers 
     public static async Task GetAsync(BlobRequest request)
     {
         request.Require('r');
-        var type = request.Query("blocklisttype") ?? "committed";
+        var type = request.Query("blocklisttype")?.ToLowerInvariant() ?? "committed";
         var list = await request.Blobs.ListBlocksAsync(request.Container, request.Name, request.Cancellation)
             ?? throw BlobError.BlobNotFound();
         if (list.Blob is { } blob)
@@ -71,10 +70,14 @@ internal sealed class BlobBlockLists(MeteredStorage storage, ContainerObservers 
             request.Response.WriteVersion(blob);
             request.Response.Headers["x-ms-blob-content-length"] = blob.Length.ToString(CultureInfo.InvariantCulture);
         }
-        await request.Response.WriteXmlAsync(new XElement(
-            "BlockList",
-            type == "uncommitted" ? null : Describe("CommittedBlocks", list.Committed),
-            type == "committed" ? null : Describe("UncommittedBlocks", list.Uncommitted)), request.Cancellation);
+        using var body = new XmlBody(request.Response);
+        body.Xml.WriteStartDocument();
+        body.Xml.WriteStartElement("BlockList");
+        if (type != "uncommitted")
+            await WriteAsync(body, "CommittedBlocks", list.Committed, request.Cancellation);
+        if (type != "committed")
+            await WriteAsync(body, "UncommittedBlocks", list.Uncommitted, request.Cancellation);
+        await body.CompleteAsync(request.Cancellation);
     }
 
     // The length of the blob to be, where a block counts as often as the list names it, and that of all staged blocks.
@@ -102,6 +105,18 @@ internal sealed class BlobBlockLists(MeteredStorage storage, ContainerObservers 
         return lengths;
     }
 
-    private static XElement Describe(string name, IReadOnlyList<BlobBlock> blocks) => new(
-        name, blocks.Select(block => new XElement("Block", new XElement("Name", block.Id), new XElement("Size", block.Length))));
+    private static async Task WriteAsync(
+        XmlBody body, string name, IReadOnlyList<BlobBlock> blocks, CancellationToken cancellation)
+    {
+        body.Xml.WriteStartElement(name);
+        foreach (var (id, length) in blocks)
+        {
+            body.Xml.WriteStartElement("Block");
+            body.Xml.WriteElementString("Name", id);
+            body.Xml.WriteElementString("Size", length.ToString(CultureInfo.InvariantCulture));
+            body.Xml.WriteEndElement();
+            await body.SendPieceAsync(cancellation);
+        }
+        body.Xml.WriteEndElement();
+    }
 }

@@ -1,7 +1,5 @@
 using System.Globalization;
-using System.Text;
 using System.Xml;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 using Reality.Storage.Blobs;
 
@@ -10,22 +8,34 @@ namespace Reality.Server.Containers;
 /// <summary>List Blobs and Get Container Properties.</summary>
 internal static class BlobLists
 {
-    private const int MaxPage = 5000;
+    private const int MaxCount = 5000;
+
+    // A page is read from the store in parts, so that the server holds one part of it at a time.
+    private const int MaxPageBytes = 8 * 1024 * 1024;
+    private const int PartBytes = 1024 * 1024;
 
     public static async Task ListAsync(BlobRequest request)
     {
         request.Require('l');
         var listing = new BlobListing(
             request.Query("prefix") ?? "", request.Query("delimiter"), request.Query("marker"), PageLength(request),
-            WithMetadata: request.Query("include")?.Split(',').Contains("metadata") ?? false);
-        var page = await request.Blobs.ListAsync(request.Container, listing, request.Cancellation);
-        using var body = new MemoryStream();
-        var settings = new XmlWriterSettings { Encoding = new UTF8Encoding(false), CheckCharacters = false };
-        using (var xml = XmlWriter.Create(body, settings))
-            Write(xml, request, listing, page);
-        request.Response.ContentType = "application/xml";
-        request.Response.ContentLength = body.Length;
-        await request.Response.Body.WriteAsync(body.GetBuffer().AsMemory(0, (int)body.Length), request.Cancellation);
+            IncludesMetadata(request), PartBytes);
+        var part = await request.Blobs.ListAsync(request.Container, listing, request.Cancellation);
+        using var body = new XmlBody(request.Response);
+        WriteStart(body.Xml, request, listing);
+        var room = listing.MaxCount;
+        while (true)
+        {
+            await WriteAsync(body, part, listing.WithMetadata, request.Cancellation);
+            room -= part.Blobs.Count + part.Prefixes.Count;
+            if (part.NextMarker is null || room <= 0 || body.Length > MaxPageBytes - PartBytes)
+                break;
+            part = await request.Blobs.ListAsync(
+                request.Container, listing with { Marker = part.NextMarker, MaxCount = room }, request.Cancellation);
+        }
+        body.Xml.WriteEndElement();
+        body.Xml.WriteElementString("NextMarker", part.NextMarker);
+        await body.CompleteAsync(request.Cancellation);
     }
 
     public static async Task PropertiesAsync(BlobRequest request)
@@ -42,17 +52,21 @@ internal static class BlobLists
         request.Response.ContentLength = 0;
     }
 
+    // Clients write "metadata" or "Metadata".
+    private static bool IncludesMetadata(BlobRequest request) =>
+        request.Query("include")?.Split(',').Contains("metadata", StringComparer.OrdinalIgnoreCase) ?? false;
+
     private static int PageLength(BlobRequest request)
     {
         if (request.Query("maxresults") is not { } text)
-            return MaxPage;
+            return MaxCount;
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0
-            ? Math.Min(count, MaxPage)
+            ? Math.Min(count, MaxCount)
             : throw new BlobError(
-                400, "OutOfRangeQueryParameterValue", $"Query parameter maxresults: it must be 1 to {MaxPage}.");
+                400, "OutOfRangeQueryParameterValue", $"Query parameter maxresults: it must be 1 to {MaxCount}.");
     }
 
-    private static void Write(XmlWriter xml, BlobRequest request, BlobListing listing, BlobPage page)
+    private static void WriteStart(XmlWriter xml, BlobRequest request, BlobListing listing)
     {
         var origin = $"{request.Request.Scheme}://{request.Request.Host}{ContainerEndpoint.Root}";
         xml.WriteStartDocument(standalone: true);
@@ -65,17 +79,22 @@ internal static class BlobLists
         if (listing.Delimiter is { } delimiter)
             xml.WriteElementString("Delimiter", delimiter);
         xml.WriteStartElement("Blobs");
-        foreach (var blob in page.Blobs)
-            Write(xml, blob, listing.WithMetadata);
-        foreach (var prefix in page.Prefixes)
+    }
+
+    private static async Task WriteAsync(XmlBody body, BlobPage part, bool withMetadata, CancellationToken cancellation)
+    {
+        foreach (var blob in part.Blobs)
         {
-            xml.WriteStartElement("BlobPrefix");
-            xml.WriteElementString("Name", prefix);
-            xml.WriteEndElement();
+            Write(body.Xml, blob, withMetadata);
+            await body.SendPieceAsync(cancellation);
         }
-        xml.WriteEndElement();
-        xml.WriteElementString("NextMarker", page.NextMarker);
-        xml.WriteEndElement();
+        foreach (var prefix in part.Prefixes)
+        {
+            body.Xml.WriteStartElement("BlobPrefix");
+            body.Xml.WriteElementString("Name", prefix);
+            body.Xml.WriteEndElement();
+            await body.SendPieceAsync(cancellation);
+        }
     }
 
     private static void Write(XmlWriter xml, BlobInfo blob, bool withMetadata)

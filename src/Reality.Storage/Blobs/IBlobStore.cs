@@ -78,7 +78,7 @@ public interface IBlobStore
     /// <summary>Deletes a blob; false if it was absent.</summary>
     Task<bool> DeleteAsync(string container, string name, BlobCondition condition, CancellationToken cancellation);
 
-    /// <summary>One page of the blobs of a container, sorted by name.</summary>
+    /// <summary>One page of the blobs of a container, sorted by name; it may be shorter than the listing asks for.</summary>
     Task<BlobPage> ListAsync(string container, BlobListing listing, CancellationToken cancellation);
 
     /// <summary>
@@ -153,9 +153,20 @@ public sealed record BlobChange
 /// </param>
 /// <param name="Marker">Start of the page, a <see cref="BlobPage.NextMarker"/>; null for the first page.</param>
 /// <param name="MaxCount">1 to 5000.</param>
-/// <param name="WithMetadata">If false, metadata may be missing, and on S3 the content type too.</param>
+/// <param name="WithMetadata">If false, metadata is missing, and on S3 the content type too.</param>
+/// <param name="MaxBytes">
+/// Maximum size of the page by <see cref="ListingSize"/>; a single larger entry is a page of its own. An account has no pages of
+/// a size: it gives at most 100 entries with metadata instead.
+/// </param>
 public sealed record BlobListing(
-    string Prefix = "", string? Delimiter = null, string? Marker = null, int MaxCount = 5000, bool WithMetadata = false);
+    string Prefix = "", string? Delimiter = null, string? Marker = null, int MaxCount = 5000, bool WithMetadata = false,
+    int MaxBytes = 8 * 1024 * 1024)
+{
+    private const int MaxAccountCountWithMetadata = 100;
+
+    /// <summary>Number of entries to request from an account, each with up to 8 KiB of metadata.</summary>
+    internal int AccountCount => WithMetadata ? Math.Min(MaxCount, MaxAccountCountWithMetadata) : MaxCount;
+}
 
 /// <summary>A page of a listing.</summary>
 /// <param name="Prefixes">Common prefixes, in ordinal order; they count as entries of the page.</param>

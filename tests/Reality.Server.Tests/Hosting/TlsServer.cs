@@ -2,9 +2,11 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Reality.Cli.Hosting;
 using Reality.Server.Access;
 using Reality.Server.Tests.RealityData;
+using Reality.Storage.Blobs;
 using Reality.Testing;
 
 namespace Reality.Server.Tests.Hosting;
@@ -17,6 +19,8 @@ internal sealed class TlsServer : IAsyncDisposable
     private WebApplication _app = null!;
 
     public string Url => _app.Urls.Single();
+
+    public IBlobStore Blobs => _app.Services.GetRequiredService<IBlobStore>();
 
     /// <param name="settings">More members of the settings, each followed by a comma.</param>
     public static async Task<TlsServer> StartAsync(string settings = "")

@@ -55,6 +55,23 @@ public sealed class S3BlobStoreTests(S3rverBucket s3rver) : IClassFixture<S3rver
     }
 
     [Fact]
+    public async Task A_page_with_metadata_has_a_hundred_blobs()
+    {
+        var store = await StoreAsync(stub: true);
+        for (var i = 0; i < 101; i++)
+            await store.WriteAsync(_container, $"{i:D3}", Stream.Null, new(), Stop);
+
+        var first = await store.ListAsync(_container, new(WithMetadata: true), Stop);
+        var second = await store.ListAsync(_container, new(WithMetadata: true, Marker: first.NextMarker), Stop);
+        var names = await store.ListAsync(_container, new(), Stop);
+
+        Assert.Equal(100, first.Blobs.Count);
+        Assert.Equal("100", Assert.Single(second.Blobs).Name);
+        Assert.Null(second.NextMarker);
+        Assert.Equal(101, names.Blobs.Count);
+    }
+
+    [Fact]
     public async Task A_block_without_a_valid_id_is_refused_when_it_is_staged()
     {
         var store = await StoreAsync(stub: true);

@@ -154,9 +154,10 @@ public sealed class AzureBlobStore(BlobServiceClient account) : IBlobStore
     public Task<BlobPage> ListAsync(string container, BlobListing listing, CancellationToken cancellation) =>
         TranslateAsync(container, async () =>
         {
+            var traits = listing.WithMetadata ? BlobTraits.Metadata : BlobTraits.None;
             var pages = Container(container)
-                .GetBlobsByHierarchyAsync(BlobTraits.Metadata, BlobStates.None, listing.Delimiter, listing.Prefix, cancellation)
-                .AsPages(listing.Marker, listing.MaxCount);
+                .GetBlobsByHierarchyAsync(traits, BlobStates.None, listing.Delimiter, listing.Prefix, cancellation)
+                .AsPages(listing.Marker, listing.AccountCount);
             await foreach (var page in pages)
             {
                 return new BlobPage(

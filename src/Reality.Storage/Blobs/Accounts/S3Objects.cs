@@ -122,7 +122,7 @@ internal sealed class S3Objects(IAmazonS3 client, string bucket)
         var request = new ListObjectsV2Request
         {
             BucketName = bucket, Prefix = prefix, Delimiter = listing.Delimiter, ContinuationToken = listing.Marker,
-            MaxKeys = Math.Min(listing.MaxCount, 1000),
+            MaxKeys = Math.Min(listing.AccountCount, 1000),
         };
         try
         {

@@ -70,6 +70,14 @@ internal static class BlobRows
     public static List<(string BlockId, FileSlice Slice)> BlockParts(this IndexSession index, long blob) => index.All(
         "SELECT BlockId, File, Offset, Length FROM Parts WHERE Blob = ?1 ORDER BY Start", ReadBlock, blob);
 
+    /// <summary>Ids and lengths of the blocks that a blob was committed from, in the order of its content.</summary>
+    public static List<BlobBlock> CommittedSizes(this IndexSession index, long blob) => index.All(
+        "SELECT BlockId, Length FROM Parts WHERE Blob = ?1 ORDER BY Start", ReadSize, blob);
+
+    /// <summary>Ids and lengths of the staged blocks of a blob, sorted by id.</summary>
+    public static List<BlobBlock> StagedSizes(this IndexSession index, long container, string name) => index.All(
+        "SELECT BlockId, Length FROM Blocks WHERE Container = ?1 AND Name = ?2 ORDER BY BlockId", ReadSize, container, name);
+
     public static void AddParts(this IndexSession index, long blob, IEnumerable<(string BlockId, FileSlice Slice)> parts)
     {
         var start = 0L;
@@ -109,6 +117,8 @@ internal static class BlobRows
     private static (string BlockId, FileSlice Slice) ReadBlock(SqliteDataReader row) =>
         (row.GetString(0), new FileSlice(row.GetString(1), row.GetInt64(2), row.GetInt64(3)));
 
+    private static BlobBlock ReadSize(SqliteDataReader row) => new(row.GetString(0), row.GetInt64(1));
+
     private static void Grow(this IndexSession index, long container, long bytes) =>
         index.Execute("UPDATE Containers SET Bytes = Bytes + ?2 WHERE Id = ?1", container, bytes);
 }
@@ -118,6 +128,7 @@ internal static class BlobRows
 internal sealed record BlobRow(long Id, BlobInfo Info, string? File)
 {
     public const string Columns = "Id, Name, Length, ETag, CreatedAt, ModifiedAt, ContentType, Md5, Metadata, File";
+    public const string ColumnsWithoutMetadata = "Id, Name, Length, ETag, CreatedAt, ModifiedAt, ContentType, Md5, NULL, File";
 
     private static readonly Dictionary<string, string> s_noMetadata = [];
 

@@ -66,10 +66,10 @@ internal sealed class FolderBlocks(
     {
         var id = session.ContainerId(container);
         var blob = session.FindBlob(id, name);
-        var staged = session.StagedBlocks(id, name);
+        var staged = session.StagedSizes(id, name);
         return blob is null && staged.Count == 0
             ? null
-            : new BlobBlocks(blob?.Info, Describe(blob is null ? [] : session.BlockParts(blob.Id)), Describe(staged));
+            : new BlobBlocks(blob?.Info, blob is null ? [] : session.CommittedSizes(blob.Id), staged);
     });
 
     /// <summary>
@@ -203,7 +203,4 @@ internal sealed class FolderBlocks(
         }
         return end > 0 && end == staged?.Length ? staged.Value.File : null;
     }
-
-    private static List<BlobBlock> Describe(List<(string BlockId, FileSlice Slice)> blocks) =>
-        blocks.ConvertAll(block => new BlobBlock(block.BlockId, block.Slice.Length));
 }
