@@ -1,8 +1,7 @@
 namespace Reality.Storage.Blobs;
 
 /// <summary>
-/// Sizes of the entries of a listing in the XML of the Azure Blob protocol, in bytes of UTF-8. They are upper bounds, by which pages
-/// end.
+/// Sizes of the entries of a listing in the XML of the Azure Blob protocol, in bytes of UTF-8: upper bounds, by which pages end.
 /// </summary>
 public static class ListingSize
 {
