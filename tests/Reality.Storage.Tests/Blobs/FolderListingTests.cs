@@ -126,14 +126,15 @@ public sealed class FolderListingTests : IDisposable
 
     private BlobPage Page(BlobListing listing) => _index.Read(session => FolderListing.Page(session, _container, listing));
 
-    private void Fill(IEnumerable<string> names, Func<string, Dictionary<string, string>>? metadata = null) => _container = _index.Write(session =>
-    {
-        var id = (long)session.Value("INSERT INTO Containers(Name, Bytes) VALUES (NULL, 0) RETURNING Id")!;
-        foreach (var name in names)
+    private void Fill(IEnumerable<string> names, Func<string, Dictionary<string, string>>? metadata = null) =>
+        _container = _index.Write(session =>
         {
-            var blob = new BlobInfo(name, 1, "0x1", s_noon, s_noon, "image/x", null, metadata?.Invoke(name) ?? []);
-            session.Replace(id, null, blob, null, new HashSet<string>());
-        }
-        return id;
-    });
+            var id = (long)session.Value("INSERT INTO Containers(Name, Bytes) VALUES (NULL, 0) RETURNING Id")!;
+            foreach (var name in names)
+            {
+                var blob = new BlobInfo(name, 1, "0x1", s_noon, s_noon, "image/x", null, metadata?.Invoke(name) ?? []);
+                session.Replace(id, null, blob, null, new HashSet<string>());
+            }
+            return id;
+        });
 }
