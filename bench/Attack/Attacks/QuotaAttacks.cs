@@ -7,11 +7,13 @@ namespace Reality.Attack.Attacks;
 internal sealed class QuotaAttacks : AttackGroup
 {
     private const string Exceeded = "StorageQuotaExceeded";
-    private const int Third = TargetSystem.QuotaBytes / 3;
+    // With what a blob counts besides its content.
+    private const int Third = TargetSystem.QuotaBytes / 3 - 8192;
 
     public override string Name => "quota";
 
-    public override string Title => "the storage quota by chunks, staged and aborted blocks, copies, one block 3,000 times";
+    public override string Title =>
+        "the storage quota by chunks, staged and aborted blocks, copies, one block 3,000 times, metadata";
 
     public override async Task AttackAsync(TargetSystem system, Person mallory, AttackLog log)
     {
@@ -39,6 +41,25 @@ internal sealed class QuotaAttacks : AttackGroup
         var list = $"<BlockList>{string.Concat(Enumerable.Repeat("<Latest>QQ==</Latest>", 3000))}</BlockList>";
         log.Refused(
             "a block 3,000 times", await mallory.PutAsync(link, "a", "&comp=blocklist", new StringContent(list)), Exceeded);
+
+        await AttackWithoutContentAsync(await NewAsync(mallory), mallory, log);
+    }
+
+    // Metadata, and the rows of blocks, when there is room for a few blobs without content only.
+    private static async Task AttackWithoutContentAsync(string link, Person mallory, AttackLog log)
+    {
+        const int Room = 19_000;
+        var metadata = $"x-ms-meta-k: {new string('&', 8000)}";
+        log.Served("all but 19 kB", await mallory.PutAsync(link, "a", new byte[TargetSystem.QuotaBytes - Room]));
+        log.Served("an empty blob", await mallory.PutAsync(link, "b", []));
+        log.Served("a block of a byte", await mallory.PutAsync(link, "c", Block("QQ=="), new ByteArrayContent([1])));
+        foreach (var name in (string[])["b", "d"])
+            log.Refused("metadata", await mallory.PutAsync(link, name, "", new ByteArrayContent([]), metadata), Exceeded);
+        log.Refused(
+            "later metadata", await mallory.PutAsync(link, "a", "&comp=metadata", new ByteArrayContent([]), metadata), Exceeded);
+        var list = $"<BlockList>{string.Concat(Enumerable.Repeat("<Latest>QQ==</Latest>", 100))}</BlockList>";
+        log.Refused(
+            "a byte a hundred times", await mallory.PutAsync(link, "c", "&comp=blocklist", new StringContent(list)), Exceeded);
     }
 
     // A new iTwin each time, so that each way starts with the whole quota.

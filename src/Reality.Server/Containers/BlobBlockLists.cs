@@ -26,7 +26,7 @@ internal sealed class BlobBlockLists(MeteredStorage storage, ContainerObservers 
         if (length > MaxBlockLength)
             throw BlobError.TooLarge($"A block has at most {MaxBlockLength} bytes.");
         var md5 = request.Md5("Content-MD5");
-        await storage.StoreBodyAsync(request, async body =>
+        await storage.StoreBodyAsync(request, metadataBytes: 0, async body =>
         {
             await using var content = new DigestedStream(body, md5);
             await request.Blobs.StageBlockAsync(request.Container, request.Name, id!, content, length, request.Cancellation);
@@ -52,7 +52,7 @@ internal sealed class BlobBlockLists(MeteredStorage storage, ContainerObservers 
         var blocks = await BlockListReader.ReadAsync(request.Request.Body);
         var blob = await storage.StoreCopyAsync(
             request,
-            () => MeasureAsync(request, blocks),
+            () => MeasureAsync(request, blocks, write),
             maxLength => request.Blobs.CommitBlocksAsync(
                 request.Container, request.Name, blocks, write with { MaxLength = maxLength }, request.Cancellation));
         await observers.ChangedAsync(request);
@@ -80,11 +80,12 @@ internal sealed class BlobBlockLists(MeteredStorage storage, ContainerObservers 
         await body.CompleteAsync(request.Cancellation);
     }
 
-    // The length of the blob to be, where a block counts as often as the list names it, and that of all staged blocks.
-    private static async Task<(long Length, long Released)> MeasureAsync(BlobRequest request, List<BlockReference> blocks)
+    // The blob to be, where a block counts as often as the list names it. All staged blocks are released.
+    private static async Task<StoredSize> MeasureAsync(BlobRequest request, List<BlockReference> blocks, BlobWrite write)
     {
+        var rows = IBlobStore.Overhead + BlobMetadata.SizeOf(write.Metadata) + (long)blocks.Count * IBlobStore.BlockOverhead;
         if (await request.Blobs.ListBlocksAsync(request.Container, request.Name, request.Cancellation) is not { } stored)
-            return (0, 0);
+            return new(0, rows);
         var staged = ById(stored.Uncommitted);
         var committed = ById(stored.Committed);
         var length = 0L;
@@ -94,7 +95,7 @@ internal sealed class BlobBlockLists(MeteredStorage storage, ContainerObservers 
             if (isFresh || source != BlockSource.Uncommitted)
                 length += (isFresh ? staged : committed).GetValueOrDefault(id);
         }
-        return (length, stored.Uncommitted.Sum(block => block.Length));
+        return new(length, rows + length - stored.Uncommitted.Sum(block => block.Length + IBlobStore.Overhead));
     }
 
     private static Dictionary<string, long> ById(IReadOnlyList<BlobBlock> blocks)

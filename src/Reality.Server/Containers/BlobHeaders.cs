@@ -11,6 +11,9 @@ internal static partial class BlobHeaders
 {
     private const string MetadataPrefix = "x-ms-meta-";
 
+    // Types have at most 255 characters (RFC 6838), and parameters.
+    private const int MaxContentTypeLength = 1024;
+
     // Limit of Azure for all names and values together.
     private const int MaxMetadataLength = 8 * 1024;
 
@@ -19,10 +22,14 @@ internal static partial class BlobHeaders
         ETag(request, "If-Match"), ETag(request, "If-None-Match"), Time(request, "If-Modified-Since"), Time(
             request, "If-Unmodified-Since"));
 
-    public static string ContentType(this BlobRequest request) =>
-        Ascii(
-            "x-ms-blob-content-type",
-            request.Header("x-ms-blob-content-type") ?? request.Request.ContentType ?? "application/octet-stream");
+    public static string ContentType(this BlobRequest request)
+    {
+        const string header = "x-ms-blob-content-type";
+        var type = Ascii(header, request.Header(header) ?? request.Request.ContentType ?? "application/octet-stream");
+        return type.Length <= MaxContentTypeLength
+            ? type
+            : throw BlobError.InvalidHeader(header, $"a content type has at most {MaxContentTypeLength} characters.");
+    }
 
     public static Dictionary<string, string> Metadata(this BlobRequest request)
     {

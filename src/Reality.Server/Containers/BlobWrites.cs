@@ -28,7 +28,8 @@ internal sealed class BlobWrites(LinkSigner signer, MeteredStorage storage, Cont
             ExpectedMd5 = request.Md5("Content-MD5") ?? request.Md5("x-ms-blob-content-md5"),
         };
         var blob = await storage.StoreBodyAsync(
-            request, body => request.Blobs.WriteAsync(request.Container, request.Name, body, write, request.Cancellation));
+            request, BlobMetadata.SizeOf(write.Metadata),
+            body => request.Blobs.WriteAsync(request.Container, request.Name, body, write, request.Cancellation));
         await observers.ChangedAsync(request);
         request.Response.Created(blob);
     }
@@ -53,14 +54,29 @@ internal sealed class BlobWrites(LinkSigner signer, MeteredStorage storage, Cont
         request.Response.Headers["x-ms-copy-status"] = "success";
     }
 
-    public static Task SetMetadataAsync(BlobRequest request) =>
-        ChangeAsync(request, new BlobChange { Metadata = request.Metadata(), Condition = request.Condition() });
-
-    public static Task SetPropertiesAsync(BlobRequest request) => ChangeAsync(request, new BlobChange
+    public Task SetMetadataAsync(BlobRequest request)
     {
-        ContentType = request.Header("x-ms-blob-content-type") is null ? "application/octet-stream" : request.ContentType(),
-        Condition = request.Condition(),
-    });
+        request.Require('w');
+        var change = new BlobChange { Metadata = request.Metadata(), Condition = request.Condition() };
+        return storage.StoreCopyAsync(request, MeasureAsync, _ => ChangeAsync(request, change));
+
+        async Task<StoredSize> MeasureAsync()
+        {
+            var replaced = await request.Blobs.FindAsync(request.Container, request.Name, request.Cancellation)
+                ?? throw BlobError.BlobNotFound();
+            return new(0, BlobMetadata.SizeOf(change.Metadata) - BlobMetadata.SizeOf(replaced.Metadata));
+        }
+    }
+
+    public static Task SetPropertiesAsync(BlobRequest request)
+    {
+        request.Require('w');
+        return ChangeAsync(request, new BlobChange
+        {
+            ContentType = request.Header("x-ms-blob-content-type") is null ? "application/octet-stream" : request.ContentType(),
+            Condition = request.Condition(),
+        });
+    }
 
     public async Task DeleteAsync(BlobRequest request)
     {
@@ -82,14 +98,14 @@ internal sealed class BlobWrites(LinkSigner signer, MeteredStorage storage, Cont
         }
     }
 
-    private static async Task ChangeAsync(BlobRequest request, BlobChange change)
+    private static async Task<BlobInfo> ChangeAsync(BlobRequest request, BlobChange change)
     {
-        request.Require('w');
         var blob = await request.Blobs.ChangeAsync(request.Container, request.Name, change, request.Cancellation)
             ?? throw BlobError.BlobNotFound();
         request.Response.WriteVersion(blob);
         request.Response.Headers["x-ms-request-server-encrypted"] = "true";
         request.Response.ContentLength = 0;
+        return blob;
     }
 
     private async Task<BlobInfo?> CopyAsync(BlobRequest request, (string Container, string Name) source, BlobChange write)
@@ -98,7 +114,7 @@ internal sealed class BlobWrites(LinkSigner signer, MeteredStorage storage, Cont
         {
             return await storage.StoreCopyAsync(
                 request,
-                async () => (await LengthAsync(request, source), 0),
+                () => MeasureAsync(request, source, write),
                 maxLength => request.Blobs.CopyAsync(
                     source, request.Container, request.Name, write with { MaxLength = maxLength }, request.Cancellation));
         }
@@ -109,8 +125,16 @@ internal sealed class BlobWrites(LinkSigner signer, MeteredStorage storage, Cont
         }
     }
 
-    private static async Task<long> LengthAsync(BlobRequest request, (string Container, string Name) source) =>
-        (await request.Blobs.FindAsync(source.Container, source.Name, request.Cancellation))?.Length ?? 0;
+    private static async Task<StoredSize> MeasureAsync(
+        BlobRequest request, (string Container, string Name) source, BlobChange write)
+    {
+        if (await request.Blobs.ListBlocksAsync(source.Container, source.Name, request.Cancellation)
+            is not { Blob: { } original } stored)
+            return default;
+        var rows = IBlobStore.Overhead + BlobMetadata.SizeOf(write.Metadata ?? original.Metadata)
+            + (long)stored.Committed.Count * IBlobStore.BlockOverhead;
+        return new(original.Length, rows + original.Length);
+    }
 
     private (string Container, string Name) Source(string url)
     {

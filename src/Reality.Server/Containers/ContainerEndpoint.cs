@@ -71,7 +71,7 @@ internal sealed class ContainerEndpoint(
             ("PUT", null) => request.Header("x-ms-copy-source") is null ? writes.PutAsync(request) : writes.CopyAsync(request),
             ("PUT", "block") => blocks.PutBlockAsync(request),
             ("PUT", "blocklist") => blocks.CommitAsync(request),
-            ("PUT", "metadata") => BlobWrites.SetMetadataAsync(request),
+            ("PUT", "metadata") => writes.SetMetadataAsync(request),
             ("PUT", "properties") => BlobWrites.SetPropertiesAsync(request),
             ("DELETE", null) => writes.DeleteAsync(request),
             _ => throw NotSupported(request),

@@ -16,6 +16,9 @@ public interface IBlobStore
     /// </summary>
     const int Overhead = 4096;
 
+    /// <summary>Bytes that each block of a committed blob takes besides its content, about: its id and its place.</summary>
+    const int BlockOverhead = 256;
+
     /// <summary>Creates a container; does nothing if it exists.</summary>
     Task CreateContainerAsync(string container, CancellationToken cancellation);
 
@@ -27,10 +30,14 @@ public interface IBlobStore
     Task<long> SizeAsync(string container, CancellationToken cancellation);
 
     /// <summary>
-    /// Total bytes of the blobs and staged blocks of containers, each with <see cref="Overhead"/>; those that do not exist count
-    /// nothing.
+    /// Total bytes of the blobs and staged blocks of containers, each with <see cref="Overhead"/>, of metadata
+    /// (<see cref="BlobMetadata.SizeOf"/>), and of committed blocks (<see cref="BlockOverhead"/>). Containers that do not exist
+    /// count nothing.
     /// </summary>
-    /// <remarks>Fast in a folder; requires complete listings in an account.</remarks>
+    /// <remarks>
+    /// Fast in a folder; requires complete listings in an account. Those list no committed blocks, and those of S3 no metadata,
+    /// which has at most 2 KiB there.
+    /// </remarks>
     Task<long> UsageAsync(IReadOnlyCollection<string> containers, CancellationToken cancellation);
 
     /// <summary>Properties of a blob; null if it is absent.</summary>

@@ -34,6 +34,16 @@ public sealed class BlobOperationTests : IAsyncLifetime
         Assert.Equal(5, head.Content.Headers.ContentLength);
     }
 
+    [Fact]
+    public async Task A_content_type_of_more_than_1024_characters_is_refused()
+    {
+        var longest = $"text/plain; x={new string('a', 1010)}";
+
+        Assert.Equal(HttpStatusCode.Created, (await _server.PutAsync("a", [], $"x-ms-blob-content-type: {longest}")).StatusCode);
+        var refused = await _server.PutAsync("a", [], $"x-ms-blob-content-type: {longest}a");
+        Assert.Equal("InvalidHeaderValue", Code(refused));
+    }
+
     [Theory]
     [InlineData("bytes=1-3", 206, "ell", "bytes 1-3/5")]
     [InlineData("bytes=3-", 206, "lo", "bytes 3-4/5")]

@@ -141,6 +141,55 @@ public sealed class FolderBlobStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task Metadata_counts_until_it_is_replaced_or_deleted()
+    {
+        BlobWrite Of(int length) => new() { Metadata = new Dictionary<string, string> { ["k"] = new('&', length) } };
+        long Size(int length) => IBlobStore.Overhead + BlobMetadata.SizeOf(Of(length).Metadata);
+        await _store.CreateContainerAsync("other", Stop);
+
+        await _store.WriteAsync("c-1", "a", Stream.Null, Of(8000), Stop);
+        Assert.InRange(BlobMetadata.SizeOf(Of(8000).Metadata), 8000, 8020);
+        Assert.Equal(Size(8000), await UsageAsync("c-1"));
+        await _store.CopyAsync(("c-1", "a"), "other", "b", new(), Stop);
+        await _store.CopyAsync(("c-1", "a"), "other", "c", new() { Metadata = Of(10).Metadata }, Stop);
+        Assert.Equal(Size(8000) + Size(10), await UsageAsync("other"));
+        await _store.ChangeAsync("other", "b", new() { Metadata = Of(20).Metadata }, Stop);
+        Assert.Equal(Size(20) + Size(10), await UsageAsync("other"));
+        await _store.WriteAsync("c-1", "a", Stream.Null, new(), Stop);
+        Assert.Equal(IBlobStore.Overhead, await UsageAsync("c-1"));
+        await _store.DeleteAsync("other", "b", BlobCondition.None, Stop);
+        Assert.Equal(Size(10), await UsageAsync("other"));
+        await _store.DeleteContainerAsync("other", Stop);
+        Assert.Equal(0, await UsageAsync("other"));
+    }
+
+    [Fact]
+    public async Task Metadata_of_a_folder_from_before_it_counted_is_counted()
+    {
+        var write = new BlobWrite { Metadata = new Dictionary<string, string> { ["k"] = new('x', 8000) } };
+        await _store.WriteAsync("c-1", "a", Stream.Null, write, Stop);
+        _store.Dispose();
+        using (var old = new BlobIndex(Path.Combine(_folder.FullName, "index.db"), flush: false))
+        {
+            old.Write(session => session.Execute("DROP INDEX BlobMetadata"));
+            old.Write(session => session.Execute("DROP INDEX BlobsOfBlocks"));
+        }
+
+        using var store = new FolderBlobStore(_folder.FullName);
+
+        Assert.Equal(
+            IBlobStore.Overhead + BlobMetadata.SizeOf(write.Metadata), await store.UsageAsync(["c-1"], Stop));
+        using var index = new BlobIndex(Path.Combine(_folder.FullName, "index.db"), flush: false);
+        // Usage is measured often: it takes the lengths from the index.
+        var plan = index.Read(session => session.All(
+            "EXPLAIN QUERY PLAN SELECT SUM(LENGTH(Metadata)) FROM Blobs WHERE Container IN (1, 2) AND Metadata IS NOT NULL",
+            row => row.GetString(3)));
+        Assert.Contains(plan, step => step.Contains("INDEX BlobMetadata", StringComparison.Ordinal));
+    }
+
+    private Task<long> UsageAsync(string container) => _store.UsageAsync([container], Stop);
+
+    [Fact]
     public async Task A_wrong_digest_is_refused_and_a_right_one_is_kept()
     {
         var content = Encoding.UTF8.GetBytes(new string('x', 300_000));

@@ -123,7 +123,12 @@ public sealed class FolderBlocksTests : IDisposable
 
         Assert.Equal(3 + 2 * IBlobStore.Overhead, await _store.UsageAsync(["abc", "other", "none"], Stop));
         await Commit("b", [0, 0, 0]);
-        Assert.Equal(6 + IBlobStore.Overhead, await _store.UsageAsync(["abc"], Stop));
+        Assert.Equal(6 + IBlobStore.Overhead + 3 * IBlobStore.BlockOverhead, await _store.UsageAsync(["abc"], Stop));
+        await _store.CopyAsync(("abc", "b"), "other", "b", new(), Stop);
+        Assert.Equal(
+            7 + 2 * IBlobStore.Overhead + 3 * IBlobStore.BlockOverhead, await _store.UsageAsync(["other"], Stop));
+        await _store.DeleteAsync("abc", "b", BlobCondition.None, Stop);
+        Assert.Equal(0, await _store.UsageAsync(["abc"], Stop));
         Assert.Equal(0, await _store.UsageAsync([], Stop));
     }
 

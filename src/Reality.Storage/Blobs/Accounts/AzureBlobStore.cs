@@ -9,6 +9,9 @@ namespace Reality.Storage.Blobs.Accounts;
 /// <summary>Blobs in an Azure Blob account or a compatible server.</summary>
 public sealed class AzureBlobStore(BlobServiceClient account) : IBlobStore
 {
+    // A page with up to 8 KiB of metadata for each blob is held in memory.
+    private const int UsagePageLength = 1000;
+
     // Longer content is sent in several blocks, each buffered for retries after network errors.
     private static readonly StorageTransferOptions s_transfer = new()
     {
@@ -178,14 +181,12 @@ public sealed class AzureBlobStore(BlobServiceClient account) : IBlobStore
         var size = 0L;
         try
         {
-            await foreach (var blob in Container(container).GetBlobsAsync(
-                BlobTraits.None, BlobStates.Uncommitted, null, cancellation))
+            var pages = Container(container).GetBlobsAsync(BlobTraits.Metadata, BlobStates.Uncommitted, null, cancellation)
+                .AsPages(pageSizeHint: UsagePageLength);
+            await foreach (var page in pages)
             {
-                size += IBlobStore.Overhead;
-                size += blob.Properties.ContentLength is > 0 and var length
-                    ? length
-                    : (await ListBlocksAsync(container, blob.Name, cancellation))?.Uncommitted
-                        .Sum(block => block.Length + IBlobStore.Overhead) ?? 0;
+                foreach (var blob in page.Values)
+                    size += await UsageAsync(container, blob, cancellation);
             }
         }
         catch (RequestFailedException missing) when (missing.Status == 404)
@@ -193,6 +194,15 @@ public sealed class AzureBlobStore(BlobServiceClient account) : IBlobStore
             // The container does not exist.
         }
         return size;
+    }
+
+    private async Task<long> UsageAsync(string container, BlobItem blob, CancellationToken cancellation)
+    {
+        var content = blob.Properties.ContentLength is > 0 and var length
+            ? length
+            : (await ListBlocksAsync(container, blob.Name, cancellation))?.Uncommitted
+                .Sum(block => block.Length + IBlobStore.Overhead) ?? 0;
+        return IBlobStore.Overhead + BlobMetadata.SizeOf(blob.Metadata.AsReadOnly()) + content;
     }
 
     private async Task<BlobInfo> PropertiesAsync(string container, string name, CancellationToken cancellation) =>

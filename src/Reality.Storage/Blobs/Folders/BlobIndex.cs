@@ -11,7 +11,8 @@ namespace Reality.Storage.Blobs.Folders;
 internal sealed class BlobIndex : IDisposable
 {
     // Name is null for a deleted container whose blobs have not all been removed yet. The content of a blob is one File or, if
-    // its blocks arrived out of order, several Parts. Its blocks are Parts in both cases. Names compare by their UTF-8 bytes.
+    // its blocks arrived out of order, several Parts. Its blocks are Parts in both cases, and a blob with blocks has no Md5.
+    // Names compare by their UTF-8 bytes.
     private const string Schema = """
         CREATE TABLE IF NOT EXISTS Containers(Id INTEGER PRIMARY KEY AUTOINCREMENT, Name TEXT UNIQUE, Bytes INTEGER NOT NULL);
         CREATE TABLE IF NOT EXISTS Blobs(
@@ -24,6 +25,8 @@ internal sealed class BlobIndex : IDisposable
         CREATE TABLE IF NOT EXISTS Blocks(
             Container INTEGER NOT NULL, Name TEXT NOT NULL, BlockId TEXT NOT NULL, Length INTEGER NOT NULL, File TEXT NOT NULL,
             Offset INTEGER NOT NULL, StagedAt INTEGER NOT NULL, PRIMARY KEY(Container, Name, BlockId)) WITHOUT ROWID;
+        CREATE INDEX IF NOT EXISTS BlobMetadata ON Blobs(Container, LENGTH(Metadata)) WHERE Metadata IS NOT NULL;
+        CREATE INDEX IF NOT EXISTS BlobsOfBlocks ON Blobs(Container) WHERE Md5 IS NULL;
         CREATE INDEX IF NOT EXISTS BlobFiles ON Blobs(File) WHERE File IS NOT NULL;
         CREATE INDEX IF NOT EXISTS PartFiles ON Parts(File);
         CREATE INDEX IF NOT EXISTS BlockFiles ON Blocks(File);

@@ -12,15 +12,22 @@ internal static class BlobRows
         index.Value("SELECT Id FROM Containers WHERE Name = ?1", container) as long?
         ?? throw new ContainerNotFoundException(container);
 
-    /// <summary>Total bytes of the blobs and staged blocks of the containers that exist.</summary>
+    /// <summary>Total bytes of the blobs and staged blocks of the containers that exist, with all that their rows hold.</summary>
+    /// <remarks>Computed from the rows, so that it also counts what was stored before rows counted.</remarks>
     public static long Usage(this IndexSession index, IReadOnlyCollection<string> containers) => (long)index.Value(
         """
         WITH Chosen AS (SELECT Id, Bytes FROM Containers WHERE Name IN (SELECT value FROM json_each(?1)))
         SELECT COALESCE((SELECT SUM(Bytes) FROM Chosen), 0)
             + COALESCE((SELECT COUNT(*) * ?2 FROM Blobs WHERE Container IN (SELECT Id FROM Chosen)), 0)
             + COALESCE((SELECT SUM(Length + ?2) FROM Blocks WHERE Container IN (SELECT Id FROM Chosen)), 0)
+            + COALESCE((
+                SELECT SUM(LENGTH(Metadata)) FROM Blobs
+                WHERE Container IN (SELECT Id FROM Chosen) AND Metadata IS NOT NULL), 0)
+            + COALESCE((
+                SELECT COUNT(*) * ?3 FROM Blobs CROSS JOIN Parts ON Parts.Blob = Blobs.Id
+                WHERE Container IN (SELECT Id FROM Chosen) AND Md5 IS NULL), 0)
         """,
-        JsonSerializer.Serialize(containers), IBlobStore.Overhead)!;
+        JsonSerializer.Serialize(containers), IBlobStore.Overhead, IBlobStore.BlockOverhead)!;
 
     public static BlobRow? FindBlob(this IndexSession index, long container, string name) => index.First(
         $"SELECT {BlobRow.Columns} FROM Blobs WHERE Container = ?1 AND Name = ?2", BlobRow.Read, container, name);
@@ -52,7 +59,7 @@ internal static class BlobRows
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) RETURNING Id
             """,
             container, blob.Name, blob.Length, blob.ETag, blob.CreatedAt.UtcTicks, blob.ModifiedAt.UtcTicks, blob.ContentType,
-            blob.ContentMd5, BlobRow.Write(blob.Metadata), file)!;
+            blob.ContentMd5, BlobMetadata.ToJson(blob.Metadata), file)!;
     }
 
     /// <param name="dropped">Receives the files of the blob.</param>
@@ -137,14 +144,8 @@ internal sealed record BlobRow(long Id, BlobInfo Info, string? File)
         new BlobInfo(
             row.GetString(1), row.GetInt64(2), row.GetString(3), Time(row.GetInt64(4)), Time(row.GetInt64(5)), row.GetString(6),
             row.IsDBNull(7) ? null : row.GetFieldValue<byte[]>(7),
-            row.IsDBNull(8) ? s_noMetadata : ReadMetadata(row.GetString(8))),
+            row.IsDBNull(8) ? s_noMetadata : BlobMetadata.FromJson(row.GetString(8))),
         row.IsDBNull(9) ? null : row.GetString(9));
-
-    public static string? Write(IReadOnlyDictionary<string, string> metadata) =>
-        metadata.Count == 0 ? null : JsonSerializer.Serialize(metadata);
-
-    private static Dictionary<string, string> ReadMetadata(string json) =>
-        JsonSerializer.Deserialize<Dictionary<string, string>>(json)!;
 
     private static DateTimeOffset Time(long ticks) => new(ticks, TimeSpan.Zero);
 }

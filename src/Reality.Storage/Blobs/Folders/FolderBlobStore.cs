@@ -149,7 +149,7 @@ public sealed class FolderBlobStore : IBlobStore, IDisposable
             };
             index.Execute(
                 "UPDATE Blobs SET ETag = ?2, ModifiedAt = ?3, ContentType = ?4, Metadata = ?5 WHERE Id = ?1",
-                old.Id, blob.ETag, blob.ModifiedAt.UtcTicks, blob.ContentType, BlobRow.Write(blob.Metadata));
+                old.Id, blob.ETag, blob.ModifiedAt.UtcTicks, blob.ContentType, BlobMetadata.ToJson(blob.Metadata));
             return blob;
         }));
     }
