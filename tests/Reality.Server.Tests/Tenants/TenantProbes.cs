@@ -1,5 +1,7 @@
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using Reality.Contract.Requests;
 using Reality.Testing.Requests;
 
 namespace Reality.Server.Tests.Tenants;
@@ -7,7 +9,8 @@ namespace Reality.Server.Tests.Tenants;
 /// <summary>A request with a place for an id.</summary>
 /// <param name="Kind">Whose id it is.</param>
 /// <param name="Request">The request of Eve, given the tenant Eve and the id.</param>
-internal sealed record Probe(IdKind Kind, Func<Tenant, string, HttpRequestMessage> Request);
+/// <param name="Link">Of requests to containers: what Eve signs them with.</param>
+internal sealed record Probe(IdKind Kind, Func<Tenant, string, HttpRequestMessage> Request, LinkKind Link = LinkKind.Own);
 
 /// <summary>Kinds of ids in requests.</summary>
 internal enum IdKind
@@ -17,6 +20,21 @@ internal enum IdKind
     ITwin,
     User,
     Container,
+
+    /// <summary>A container as the source of a copy to one of Eve's.</summary>
+    CopySource,
+}
+
+/// <summary>Queries of container links.</summary>
+internal enum LinkKind
+{
+    /// <summary>Of a container of Eve's.</summary>
+    Own,
+
+    /// <summary>Eve's own, changed into one that permits more.</summary>
+    Forged,
+
+    None,
 }
 
 /// <summary>
@@ -27,9 +45,6 @@ internal static class TenantProbes
 {
     private const string Data = "/reality-management/reality-data";
     private const string Jobs = "/reality-modeling/jobs";
-
-    /// <summary>Header of a copy; the test completes it to a signed link of Eve's.</summary>
-    public const string CopySource = "x-ms-copy-source";
 
     public static IReadOnlyDictionary<string, IReadOnlyList<Probe>> Operations { get; } =
         new Dictionary<string, IReadOnlyList<Probe>>(StringComparer.Ordinal)
@@ -108,25 +123,12 @@ internal static class TenantProbes
             ],
             ["GetBucket"] = [ITwin((_, id) => Get($"/reality-modeling/itwins/{id}/bucket"))],
             ["ListFiles"] = [],
-            ["/blob/{**path}"] =
-            [
-                Container((_, id) => Get($"/blob/{id}?restype=container&comp=list")),
-                Container((_, id) => Get($"/blob/{id}/a.bin")),
-                Container((_, id) => new(HttpMethod.Put, $"/blob/{id}/a.bin") { Content = new StringContent("mine") }),
-                Container((_, id) => new(HttpMethod.Delete, $"/blob/{id}/a.bin")),
-                Container((_, id) => new(HttpMethod.Put, $"/blob/{id}/a.bin?comp=block&blockid=AAAA")),
-                Container((eve, id) => new(HttpMethod.Put, $"/blob/{eve.Data(JobRequests.Scene)}/copy.bin")
-                {
-                    Headers = { { CopySource, $"/blob/{id}/a.bin" } },
-                }),
-            ],
+            ["/blob/{**path}"] = [.. Enum.GetValues<LinkKind>().SelectMany(ContainerProbes.All)],
         };
 
     private static Probe RealityData(Func<Tenant, string, HttpRequestMessage> request) => new(IdKind.RealityData, request);
 
     private static Probe ITwin(Func<Tenant, string, HttpRequestMessage> request) => new(IdKind.ITwin, request);
-
-    private static Probe Container(Func<Tenant, string, HttpRequestMessage> request) => new(IdKind.Container, request);
 
     private static Probe OfJob(HttpMethod method, string path) => new(IdKind.Job, (_, id) => new(method, $"{Jobs}/{id}{path}"));
 
@@ -137,22 +139,30 @@ internal static class TenantProbes
         ITwin((eve, id) => Get($"{Data}/{eve.Data(JobRequests.Scene)}/{name}?iTwinId={id}")),
     ];
 
-    // Each place of a request where the id of a reality data stands.
+    // Each text of a request: where the id of a reality data or a path of the bucket stands, and where none should.
     private static IEnumerable<Probe> References(string type)
     {
-        var request = JobRequests.Full(type).ToJsonString();
-        foreach (var known in (string[])[JobRequests.Scene, JobRequests.ModelingReference, JobRequests.Photos,
-            JobRequests.TouchUpData, JobRequests.SplatsReference])
+        foreach (var path in TextsOf(JobRequests.Full(type)).Select(text => text.GetPath()))
         {
-            for (var place = request.IndexOf(known, StringComparison.Ordinal); place >= 0;
-                place = request.IndexOf(known, place + 1, StringComparison.Ordinal))
+            foreach (var before in (string[])["", BucketPath.Prefix, "rds:"])
             {
-                var (before, after) = (request[..place], request[(place + known.Length)..]);
                 yield return RealityData((eve, id) =>
-                    Post(Jobs, Job(type, eve.ITwin, JsonNode.Parse(before + id + after)!.AsObject())));
+                {
+                    var request = JobRequests.Full(type);
+                    TextsOf(request).Single(text => text.GetPath() == path).ReplaceWith(before + id);
+                    return Post(Jobs, Job(type, eve.ITwin, request));
+                });
             }
         }
     }
+
+    private static IEnumerable<JsonValue> TextsOf(JsonNode? node) => node switch
+    {
+        JsonObject members => members.SelectMany(member => TextsOf(member.Value)),
+        JsonArray items => items.SelectMany(TextsOf),
+        JsonValue value when value.GetValueKind() == JsonValueKind.String => [value],
+        _ => [],
+    };
 
     private static string Job(string type, string iTwin, JsonObject specifications) =>
         new JsonObject { ["type"] = type, ["iTwinId"] = iTwin, ["specifications"] = specifications }.ToJsonString();

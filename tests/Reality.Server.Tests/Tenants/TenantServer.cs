@@ -57,7 +57,8 @@ internal sealed class TenantServer : IAsyncDisposable
         var claim = isMemberByToken ? "\"ITwinsClaim\":\"itwins\"," : "";
         var issuer = await PublishedIssuer.StartAsync();
         var settings = $$"""
-            {"Access":{ {{claim}}"Authority":"{{issuer.Url}}","Audience":"reality"},"Database":{{database}} }
+            {"Access":{ {{claim}}"Authority":"{{issuer.Url}}","Audience":"reality","RequestsPerMinute":0},
+             "Database":{{database}} }
             """;
         var tenants = new TenantServer(issuer, await TestServer.StartAsync(settings, replace: JobServer.RunNothing));
         foreach (var tenant in (Tenant[])[tenants.Ann, tenants.Eve])
@@ -156,6 +157,13 @@ internal sealed record Tenant(string UserId, string ITwin, Func<string, string> 
 {
     /// <summary>Reality data of no iTwin.</summary>
     public const string LooseId = "99999999-9999-4999-8999-999999999999";
+
+    /// <summary>The ids of all reality data that a tenant has, to be mapped by <see cref="Data"/>.</summary>
+    public static IReadOnlyList<string> DataIds { get; } =
+    [
+        JobRequests.Scene, JobRequests.ModelingReference, JobRequests.Photos, JobRequests.TouchUpData,
+        JobRequests.SplatsReference, LooseId,
+    ];
 
     public string Bucket => $"bucket-{ITwin}";
 }
