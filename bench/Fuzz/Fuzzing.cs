@@ -15,7 +15,7 @@ internal static class Fuzzing
         [
             () => new ImageTarget(), () => new MetadataTarget(), () => new SceneTarget(), () => new TiePointTarget(),
             () => new LayoutTarget(), () => new ReferenceTarget(), () => new RequestTarget(), () => new GeoJsonTarget(),
-            .. ScanFiles.Targets, .. ModelFiles.Targets,
+            .. ScanFiles.Targets, .. ModelFiles.Targets, .. GridTarget.All,
         ];
         foreach (var create in targets)
         {

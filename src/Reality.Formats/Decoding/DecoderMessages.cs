@@ -12,7 +12,8 @@ namespace Reality.Formats.Decoding;
 /// decoder:   Ready             Header        Pixels  Rows  Rows ... Done
 /// </code>
 /// Skip, instead of Go, ends a request. CameraData is the whole answer to a request for it. Pixels that the program has are
-/// sent as Picture and Rows, and answered by QrCodes. Failed ends a request at any place. A message is its kind (1 byte), the
+/// sent as Picture and Rows, and answered by QrCodes. A process that reads grids gets CrsFile for each file, then Operation,
+/// Transform and Release (<see cref="GridProcess"/>). Failed ends a request at any place. A message is its kind (1 byte), the
 /// length of its content (4 bytes, little-endian) and the content.
 /// </remarks>
 internal enum DecoderMessage : byte
@@ -42,6 +43,19 @@ internal enum DecoderMessage : byte
     /// <summary>Size of a gray picture whose pixels follow, to be searched for QR codes, and the time for it.</summary>
     Picture,
     QrCodes,
+
+    /// <summary>A file of crsData; has no answer.</summary>
+    CrsFile,
+
+    /// <summary>Two coordinate systems; the answer is the same kind, or NoOperation.</summary>
+    Operation,
+    NoOperation,
+
+    /// <summary>An operation with the number of points, whose x, y and z follow as Rows; the answer is the same.</summary>
+    Transform,
+
+    /// <summary>Ends an operation; has no answer.</summary>
+    Release,
 }
 
 /// <summary>Purpose of a request.</summary>

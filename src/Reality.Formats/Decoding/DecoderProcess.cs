@@ -17,6 +17,9 @@ internal sealed class DecoderProcess : IDisposable
     // Small beside DecoderLimits.SpareBytes.
     private const string KeptBytes = "8388608";
 
+    // Where PROJ finds its own files.
+    private static readonly string[] s_keptVariables = ["PROJ_DATA", "PROJ_LIB"];
+
     private readonly Process _process;
     private readonly DecoderChannel _channel;
     private readonly DecoderLimits _limits;
@@ -52,6 +55,11 @@ internal sealed class DecoderProcess : IDisposable
             start.ArgumentList.Add(argument);
         // Tokens and connection strings of the program are nothing for a process that reads files of strangers.
         start.Environment.Clear();
+        foreach (var name in s_keptVariables)
+        {
+            if (Environment.GetEnvironmentVariable(name) is { } value)
+                start.Environment[name] = value;
+        }
         start.Environment["DOTNET_EnableDiagnostics"] = "0";
         start.Environment["DOTNET_EnableWriteXorExecute"] = "0";
         start.Environment["MALLOC_ARENA_MAX"] = "2";
@@ -127,6 +135,15 @@ internal sealed class DecoderProcess : IDisposable
         }, cancellation);
         return (codes, _countedTime - before);
     }
+
+    /// <summary>Exchanges messages with the process.</summary>
+    /// <param name="cpuTime">Processor time that the process may take for them.</param>
+    /// <exception cref="DecoderDiedException">The process died, or was ended because of a limit.</exception>
+    public T Exchange<T>(TimeSpan cpuTime, Func<DecoderChannel, T> exchange) => Ask(clock =>
+    {
+        clock.Start(_limits.WallTime(cpuTime));
+        return exchange(_channel);
+    }, CancellationToken.None);
 
     private T Ask<T>(Func<DecoderClock, T> ask, CancellationToken cancellation)
     {

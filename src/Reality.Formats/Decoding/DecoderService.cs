@@ -20,6 +20,7 @@ public static class DecoderService
         new Thread(() => ProcessLimits.ExitWhenClosed(input)) { IsBackground = true, Name = "end of input" }.Start();
         VipsLibrary.LoadForUntrustedFiles();
         var limits = new ProcessLimits(DecoderLimits.Parse(arguments));
+        using var grids = new GridService(channel, limits);
 
         try
         {
@@ -32,7 +33,7 @@ public static class DecoderService
                 else if (kind == DecoderMessage.Picture)
                     FindQrCodes(channel.Content(length, SearchedPicture.Read), channel, limits);
                 else
-                    throw new InvalidDataException();
+                    grids.Answer(kind, length);
             }
         }
         catch (IOException)

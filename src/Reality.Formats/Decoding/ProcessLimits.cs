@@ -56,6 +56,11 @@ internal sealed partial class ProcessLimits
     /// <summary>Sets the limits for the search for QR codes in a picture.</summary>
     public void BeginQrCodes(long pixelCount, TimeSpan cpuTime) => Begin(DecoderLimits.QrBytes(pixelCount), cpuTime);
 
+    /// <summary>Sets the limits for an operation on points by files of crsData.</summary>
+    /// <param name="fileBytes">Size of all files, unpacked.</param>
+    public void BeginOperation(long fileBytes, int pointCount) =>
+        Begin(DecoderLimits.GridBytes(fileBytes), _limits.OperationTime(pointCount));
+
     private void Begin(long decoderBytes, TimeSpan cpuTime)
     {
         Set(ResourceData, (ulong)(_bytesAtStart + _limits.SpareBytes + decoderBytes));
@@ -130,6 +135,9 @@ internal sealed record DecoderLimits
     private const double MaxQrSeconds = 9;
     private const long QrBytesPerPixel = 4;
 
+    // A tenth of what PROJ does.
+    private const double PointsPerSecond = 50_000;
+
     /// <summary>Bytes a decoder needs besides those predicted for a file.</summary>
     public long SpareBytes { get; init; } = 96L << 20;
 
@@ -168,6 +176,12 @@ internal sealed record DecoderLimits
 
     /// <summary>Memory of the search for QR codes: the picture, copies of it, and black and white.</summary>
     public static long QrBytes(long pixelCount) => QrBytesPerPixel * pixelCount;
+
+    /// <summary>Memory of grids: the files, and as much for what PROJ makes of them.</summary>
+    public static long GridBytes(long fileBytes) => 2 * fileBytes;
+
+    /// <summary>Processor time of an operation on points, with that of reading the grids.</summary>
+    public TimeSpan OperationTime(int pointCount) => TimeSpan.FromSeconds(CpuSeconds + pointCount / PointsPerSecond);
 
     /// <summary>Wall-clock time.</summary>
     public TimeSpan WallTime(long pixelCount) => WallTime(CpuTime(pixelCount));

@@ -12,28 +12,15 @@ namespace Reality.Formats.Geodesy;
 /// </remarks>
 public sealed class CoordinateTransform : IDisposable
 {
-    private readonly Lock _lock = new();
-    private readonly ProjContext? _context;
-    private readonly IntPtr _targetFromSource;
+    private readonly IGeodeticOperation? _operation;
     private readonly LocalFrame? _sourceFrame;
     private readonly LocalFrame? _targetFrame;
 
     private CoordinateTransform(CoordinateSystem source, CoordinateSystem target)
     {
         (Source, Target, _sourceFrame, _targetFrame) = (source, target, source.Frame, target.Frame);
-        if (_sourceFrame is not null && _targetFrame is not null)
-            return;
-        var context = new ProjContext();
-        try
-        {
-            _targetFromSource = CoordinateOperation.Create(context, source, target);
-        }
-        catch (NotSupportedException)
-        {
-            context.Dispose();
-            throw;
-        }
-        _context = context;
+        if (_sourceFrame is null || _targetFrame is null)
+            _operation = CrsData.Current?.GridHost?.Create(source, target) ?? new ProjOperation(source, target);
     }
 
     public CoordinateSystem Source { get; }
@@ -70,7 +57,7 @@ public sealed class CoordinateTransform : IDisposable
     /// <summary>Transforms target positions to the source in place; the spans have the same length.</summary>
     public void ApplyInverse(Span<double> x, Span<double> y, Span<double> z) => ApplyMany(x, y, z, forward: false);
 
-    public void Dispose() => _context?.Dispose();
+    public void Dispose() => _operation?.Dispose();
 
     private Vector3d ApplyOne(Vector3d p, bool forward)
     {
@@ -86,25 +73,9 @@ public sealed class CoordinateTransform : IDisposable
         var (from, to) = forward ? (_sourceFrame, _targetFrame) : (_targetFrame, _sourceFrame);
         if (from is not null)
             GeoFromWorld(from, x, y, z);
-        if (_context is not null)
-            Project(x, y, z, forward);
+        _operation?.Apply(x, y, z, forward);
         if (to is not null)
             WorldFromGeo(to, x, y, z);
-    }
-
-    private unsafe void Project(Span<double> x, Span<double> y, Span<double> z, bool forward)
-    {
-        const nuint Stride = sizeof(double);
-        var count = (nuint)x.Length;
-        fixed (double* px = x, py = y, pz = z)
-        {
-            lock (_lock)
-            {
-                ObjectDisposedException.ThrowIf(_context!.Handle == IntPtr.Zero, this);
-                ProjLibrary.TransformMany(
-                    _targetFromSource, forward ? 1 : -1, px, Stride, count, py, Stride, count, pz, Stride, count, null, 0, 0);
-            }
-        }
     }
 
     private static void GeoFromWorld(LocalFrame frame, Span<double> x, Span<double> y, Span<double> z)

@@ -24,8 +24,12 @@ public sealed class CrsData
     /// <summary>The folder that PROJ looks for the files in; it does not exist on any disk.</summary>
     internal const string VirtualFolder = "/reality-crs-data";
 
-    private const string Kind = "crsData";
-    private const int MaxDefinitionBytes = 1 << 20;
+    /// <summary>Format that errors about the files name.</summary>
+    public const string Kind = "crsData";
+
+    // Of a process that reads grids, without them.
+    private const long ProcessBytes = 64L << 20;
+    private const int MaxDefinitionBytes = 256 << 10;
 
     private static readonly AsyncLocal<CrsData?> s_current = new();
     private static readonly string[] s_gridExtensions = [".tif", ".tiff", ".gtx", ".gsb", ".gsa", ".gvb", ".ct2", ".json"];
@@ -44,27 +48,45 @@ public sealed class CrsData
     /// <summary>Size of all files, unpacked.</summary>
     public long Bytes { get; private set; }
 
+    /// <summary>Memory that their use takes, in bytes, with that of a process that reads grids.</summary>
+    public long MemoryBytes => Bytes + (GridHost is null ? 0 : ProcessBytes);
+
+    /// <summary>Names of the files that PROJ or a definition has used so far.</summary>
+    internal IReadOnlyCollection<string> Used => [.. _used.Keys, .. GridHost?.Used ?? []];
+
+    /// <summary>Process that reads the grids; null if this one does.</summary>
+    internal IGridHost? GridHost { get; private set; }
+
     /// <summary>Names of the files that neither PROJ nor a definition has used so far, in ordinal order.</summary>
     public IReadOnlyList<string> Unused => _files.Values
         .Select(file => file.Source)
-        .Where(source => !_used.ContainsKey(source))
+        .Except(Used)
         .Order(StringComparer.Ordinal)
         .ToList();
 
     /// <summary>Takes in files of this machine: grids, definitions, and zip archives of them.</summary>
     /// <param name="files">Their names for messages, and full paths.</param>
+    /// <param name="createGridHost">
+    /// Creates what reads the grids of these files, which have this number of bytes, in another process; null = this process
+    /// reads them.
+    /// </param>
     /// <exception cref="InvalidFileException">An archive is broken, or a limit is exceeded.</exception>
-    public static CrsData Of(IEnumerable<(string Name, string Path)> files)
+    public static CrsData Of(
+        IEnumerable<(string Name, string Path)> files,
+        Func<IReadOnlyList<(string Name, string Path)>, long, IGridHost>? createGridHost = null)
     {
         ArgumentNullException.ThrowIfNull(files);
         var data = new CrsData();
-        foreach (var (name, path) in files)
+        var given = files.ToList();
+        foreach (var (name, path) in given)
         {
             if (Path.GetExtension(name).Equals(".zip", StringComparison.OrdinalIgnoreCase))
                 data.AddArchive(name, path);
             else
                 data.Add(new(name, new FileInfo(path).Length, () => File.ReadAllBytes(path)));
         }
+        if (data._files.Keys.Any(name => HasExtension(name, s_gridExtensions)))
+            data.GridHost = createGridHost?.Invoke(given, data.Bytes);
         return data;
     }
 

@@ -12,9 +12,11 @@ internal sealed unsafe class ProjContext : IDisposable
     private readonly List<IntPtr> _items = [];
     private GCHandle _data;
 
-    /// <summary>A context that finds the files of PROJ and of the job that it is created for.</summary>
+    /// <summary>
+    /// A context that finds the files of PROJ, and those of the job that it is created for unless another process reads them.
+    /// </summary>
     public ProjContext()
-        : this(CrsData.Current)
+        : this(CrsData.Current is { GridHost: null } data ? data : null)
     {
     }
 

@@ -1,5 +1,6 @@
 using Reality.Contract.Requests;
 using Reality.Core;
+using Reality.Formats.Decoding;
 using Reality.Formats.Geodesy;
 using Reality.Jobs.Files;
 using Reality.Pipeline;
@@ -23,9 +24,11 @@ internal static class JobCrsData
         try
         {
             var names = files.Contains(bucket, name) ? [name] : ListOf(files, name);
-            return names.Count > 0 ? CrsData.Of(Found(names, files)) : throw new StageException(
-                "CrsData_NotFound",
-                $"specifications.inputs.crsData: there is no {path}. Upload the file or folder to the bucket first.");
+            return names.Count > 0
+                ? CrsData.Of(Found(names, files), (read, bytes) => new GridProcess(read, bytes))
+                : throw new StageException(
+                    "CrsData_NotFound",
+                    $"specifications.inputs.crsData: there is no {path}. Upload the file or folder to the bucket first.");
         }
         catch (InvalidFileException e)
         {
@@ -39,13 +42,24 @@ internal static class JobCrsData
         Stages = plan.Stages.Select(stage => new CrsDataStage(stage, data, stage.Name == plan.SummarizedBy)).ToList(),
         Outputs = plan.Outputs.Select(output => output with
         {
-            CrsOf = summary =>
-            {
-                using (CrsData.Use(data))
-                    return output.CrsOf(summary);
-            },
+            CrsOf = summary => With(data, () => output.CrsOf(summary)),
         }).ToList(),
     };
+
+    /// <summary>Runs code that knows the files.</summary>
+    /// <exception cref="StageException">A file cannot be used; or what the code throws.</exception>
+    public static T With<T>(CrsData data, Func<T> run)
+    {
+        try
+        {
+            using (CrsData.Use(data))
+                return run();
+        }
+        catch (InvalidFileException e) when (e.Format == CrsData.Kind)
+        {
+            throw new StageException("CrsData_Invalid", $"specifications.inputs.crsData cannot be used: {e.Fault}");
+        }
+    }
 
     private static List<string> ListOf(IJobFiles files, string folder)
     {
@@ -54,7 +68,7 @@ internal static class JobCrsData
         return names.Count <= CrsData.MaxFileCount
             ? names.Select(name => folder + "/" + name).ToList()
             : throw new InvalidFileException(
-                "crsData", $"it has {names.Count} files; at most {CrsData.MaxFileCount} are accepted.");
+                CrsData.Kind, $"it has {names.Count} files; at most {CrsData.MaxFileCount} are accepted.");
     }
 
     // Sizes first: large files are not fetched to find out that they are.
@@ -63,7 +77,7 @@ internal static class JobCrsData
         var bucket = Place.Bucket("");
         var bytes = names.Sum(name => files.SizeOf(bucket, name) ?? 0);
         if (bytes > CrsData.MaxBytes)
-            throw new InvalidFileException("crsData", $"it has {bytes} bytes; at most {CrsData.MaxBytes} are accepted.");
+            throw new InvalidFileException(CrsData.Kind, $"it has {bytes} bytes; at most {CrsData.MaxBytes} are accepted.");
         foreach (var name in names)
         {
             if (files.Find(bucket, name) is { } path)
@@ -77,18 +91,23 @@ internal static class JobCrsData
     {
         private const int MaxShownCount = 10;
 
-        public override IReadOnlyList<JobTask> Plan(PlanContext plan)
-        {
-            using (CrsData.Use(data))
-                return Wrapped.Plan(plan).Select(task => task with { Run = context => Run(task, context) }).ToList();
-        }
+        public override IReadOnlyList<JobTask> Plan(PlanContext plan) => With(data, () => Wrapped.Plan(plan))
+            .Select(task => task with
+            {
+                Cost = task.Cost with { MemoryBytes = task.Cost.MemoryBytes + data.MemoryBytes },
+                Run = context => Run(task, context),
+            })
+            .ToList();
 
-        public override long PlanBytes(Workspace workspace) => Wrapped.PlanBytes(workspace) + data.Bytes;
+        public override long PlanBytes(Workspace workspace) => Wrapped.PlanBytes(workspace) + data.MemoryBytes;
 
         private void Run(JobTask task, StageContext context)
         {
-            using (CrsData.Use(data))
+            With(data, () =>
+            {
                 task.Run(context);
+                return true;
+            });
             if (namesUnused && data.Unused is [_, ..] unused)
                 Warn(unused, context.Log);
         }

@@ -27,10 +27,9 @@ public abstract class JobPlanner<TSpecifications>(JobType type) : JobPlanner(typ
     internal sealed override JobPlan Plan(string specifications, JobSite site)
     {
         var read = RequestReader.ReadStored<TSpecifications>(specifications, site.Named);
-        if (JobCrsData.Read(CrsDataOf(read), site.Files) is not { } data)
-            return Plan(read, site);
-        using (CrsData.Use(data))
-            return JobCrsData.In(Plan(read, site), data);
+        return JobCrsData.Read(CrsDataOf(read), site.Files) is { } data
+            ? JobCrsData.In(JobCrsData.With(data, () => Plan(read, site)), data)
+            : Plan(read, site);
     }
 
     /// <summary>Bucket path of files for coordinate systems; null = none.</summary>

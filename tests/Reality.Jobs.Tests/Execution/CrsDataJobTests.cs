@@ -1,8 +1,10 @@
 using System.IO.Compression;
 using System.Text.Json;
+using Reality.Core;
 using Reality.Core.Numerics;
 using Reality.Formats.Geodesy;
 using Reality.Formats.Las;
+using Reality.Jobs.Planning;
 using Reality.Jobs.Tests.Scans;
 using Reality.Pipeline;
 using Reality.Testing;
@@ -51,6 +53,18 @@ public sealed class CrsDataJobTests(SurveyBench survey)
             ["specifications.outputs.exports[1].options.crs", "specifications.outputs.exports[2].options.crs"],
             problems.Select(problem => problem.Target));
         Assert.Contains(GeoidGrid.Name, problems[0].Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Grids_that_cannot_be_read_fail_the_job_by_their_input()
+    {
+        var data = CrsData.Of([]);
+
+        var error = Assert.Throws<StageException>(
+            () => JobCrsData.With<bool>(data, () => throw new InvalidFileException(CrsData.Kind, "a grid is broken.")));
+
+        Assert.Equal("CrsData_Invalid", error.Code);
+        Assert.StartsWith("specifications.inputs.crsData cannot be used: a grid", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
