@@ -6,10 +6,11 @@ public static class ScanTiling
     // The cube of the whole range of a grid.
     private const int RootShift = 32;
 
-    /// <summary>The tiles in the order of their cubes.</summary>
+    /// <summary>The tiles in the order of their cubes, with how many points each has.</summary>
     /// <param name="cells">Cubes with points and how many, of any sizes; a cube may occur several times.</param>
     /// <param name="capacity">Points of a tile; a single cube may have more.</param>
-    public static IReadOnlyList<ScanCell> Divide(IEnumerable<(ScanCell Cell, long PointCount)> cells, long capacity)
+    public static IReadOnlyList<(ScanCell Cell, long PointCount)> Divide(
+        IEnumerable<(ScanCell Cell, long PointCount)> cells, long capacity)
     {
         ArgumentNullException.ThrowIfNull(cells);
         var all = cells.ToList();
@@ -21,17 +22,18 @@ public static class ScanTiling
             .Select(group => (Cell: group.Key, Count: group.Sum(cell => cell.PointCount)))
             .OrderBy(cell => cell.Cell.Place())
             .ToList();
-        var tiles = new List<ScanCell>();
+        var tiles = new List<(ScanCell, long)>();
         Divide(finest, RootShift, shift, capacity, tiles);
         return tiles;
     }
 
     private static void Divide(
-        List<(ScanCell Cell, long Count)> cells, int shift, int finest, long capacity, List<ScanCell> tiles)
+        List<(ScanCell Cell, long Count)> cells, int shift, int finest, long capacity, List<(ScanCell, long)> tiles)
     {
-        if (shift == finest || cells.Sum(cell => cell.Count) <= capacity)
+        var count = cells.Sum(cell => cell.Count);
+        if (shift == finest || count <= capacity)
         {
-            tiles.Add(Smallest(cells, shift, finest));
+            tiles.Add((Smallest(cells, shift, finest), count));
             return;
         }
         foreach (var child in cells.GroupBy(cell => cell.Cell.At(shift - 1)).OrderBy(group => group.Key.Place()))

@@ -70,6 +70,11 @@ internal sealed record E57Field(string Name, E57FieldKind Kind, int Bits, double
             throw new InvalidFileException(
                 Format, $"The field {element.Name.LocalName} has an impossible range, {min} to {max}.");
         }
+        if (scale == 0 && max > min)
+        {
+            throw new InvalidFileException(
+                Format, $"The scale of the field {element.Name.LocalName} is 0, so that all values are the same.");
+        }
         var bits = 64 - BitOperations.LeadingZeroCount(unchecked((ulong)max - (ulong)min));
         return new(name, E57FieldKind.Integer, bits, min, max, scale, offset) { RawMin = min };
     }

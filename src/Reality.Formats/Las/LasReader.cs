@@ -42,6 +42,7 @@ public sealed class LasReader : IPointCloudReader
             UnusableCrs = crs is null ? keys?.Problem : null,
             MetersPerUnit = LasHeader.Wkt.Length > 0 ? null : keys?.MetersPerUnit,
             MetersPerHeightUnit = LasHeader.Wkt.Length > 0 ? null : keys?.MetersPerHeightUnit,
+            Notes = NotesOf(LasHeader),
             Scans =
             [
                 new()
@@ -92,6 +93,20 @@ public sealed class LasReader : IPointCloudReader
     }
 
     public void Dispose() => _stream.Dispose();
+
+    // Measurements that other programs use, and that surfaces and colors do not need.
+    private static List<string> NotesOf(LasHeader header)
+    {
+        var (format, extra) = (header.PointFormat, header.RecordLength - PointFormats.RecordLengthOf(header.PointFormat));
+        var notes = new List<string>();
+        if (PointFormats.HasInfrared(format))
+            notes.Add($"the near infrared of its points (point format {format}) is not used");
+        if (PointFormats.HasWavePackets(format))
+            notes.Add($"the waveforms of its points (point format {format}) are not used");
+        if (extra > 0)
+            notes.Add($"{extra} extra bytes of each point are not used");
+        return notes;
+    }
 
     // Start and count are points of a LAS file, and chunks of a LAZ file.
     private static List<PointCloudPart> PartsOf(LasHeader header, ChunkIndex? chunks)

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using Reality.Core;
+using Reality.Formats.PointClouds;
 
 namespace Reality.Formats.Ply;
 
@@ -82,6 +83,7 @@ internal sealed class PlyNumberReader(Stream stream, PlyEncoding encoding, Cance
         if (length == 0)
             throw Broken("The file is truncated");
         return double.TryParse(word[..length], NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            || NotFinite.TryParse(word[..length], out number)
             ? number
             : throw Broken("A number was expected");
     }

@@ -140,14 +140,18 @@ internal sealed class NumberLines
     private bool TryParse(ReadOnlySpan<byte> text, out double number)
     {
         if (!HasDecimalCommas || !text.Contains((byte)','))
-            return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number);
+        {
+            return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number)
+                || NotFinite.TryParse(text, out number);
+        }
         Span<byte> word = stackalloc byte[MaxNumberLength];
         number = 0;
         if (text.Length > word.Length || text.Contains((byte)'.'))
             return false;
         text.CopyTo(word);
         word.Replace((byte)',', (byte)'.');
-        return double.TryParse(word[..text.Length], NumberStyles.Float, CultureInfo.InvariantCulture, out number);
+        return double.TryParse(word[..text.Length], NumberStyles.Float, CultureInfo.InvariantCulture, out number)
+            || NotFinite.TryParse(word[..text.Length], out number);
     }
 
     private void MoveTo(long position)

@@ -24,6 +24,8 @@ internal sealed class ScanPointsStage(ScanImport import) : Stage<ScanPartId, Sca
 
     public override StageName Name => Id;
 
+    public override int Version => 2;
+
     public override IReadOnlyList<StageName> Reads => [ScanListStage.Id];
 
     public override double ExpectedWork(InputSize input) => SecondsPerPart;
@@ -107,7 +109,9 @@ internal sealed class ScanPointsStage(ScanImport import) : Stage<ScanPartId, Sca
             log.Warn(
                 "Scan_PointsOutsideTrajectory",
                 $"{record.OutsideTimeCount} points of {name} were measured before or after the trajectory, and were left out. "
-                + $"Their times begin at {record.FirstTime:R} and end at {record.LastTime:R}.");
+                + (record.FirstTime <= record.LastTime
+                    ? $"Their times begin at {record.FirstTime:R} and end at {record.LastTime:R}."
+                    : "None of them has a time that is a number."));
         }
     }
 
@@ -151,7 +155,8 @@ internal sealed class ScanPointsStage(ScanImport import) : Stage<ScanPartId, Sca
 
         private bool IsCovered(double time)
         {
-            (_record.FirstTime, _record.LastTime) = (Math.Min(_record.FirstTime, time), Math.Max(_record.LastTime, time));
+            if (double.IsFinite(time))
+                (_record.FirstTime, _record.LastTime) = (Math.Min(_record.FirstTime, time), Math.Max(_record.LastTime, time));
             if (trajectory!.Covers(time))
                 return true;
             _record.OutsideTimeCount++;
@@ -192,7 +197,7 @@ internal sealed record ScanPartRecord
     /// <summary>Points with coordinates that are not numbers.</summary>
     public long NotFiniteCount { get; set; }
 
-    /// <summary>Points of times that the trajectory does not have.</summary>
+    /// <summary>Points of times that the trajectory does not have, or that are not numbers.</summary>
     public long OutsideTimeCount { get; set; }
 
     public double FirstTime { get; set; } = double.MaxValue;

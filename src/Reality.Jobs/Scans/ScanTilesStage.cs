@@ -62,12 +62,8 @@ internal sealed class ScanTilesStage(ScanImport import) : Stage
             var cells = Enumerable.Range(0, list.Scans[scan].Parts.Count)
                 .SelectMany(part => ScanPartRecord.Read(workspace, new(scan, part)).Cells)
                 .Select(cell => (cell.Cell, cell.PointCount)).ToList();
-            foreach (var cell in ScanTiling.Divide(cells, TileCapacity))
-            {
-                var count = cells.Where(part => part.Cell.Shift <= cell.Shift && part.Cell.At(cell.Shift) == cell)
-                    .Sum(part => part.PointCount);
-                tiles.Add(new(scan, tiles.Count(tile => tile.Scan == scan), cell, count));
-            }
+            tiles.AddRange(ScanTiling.Divide(cells, TileCapacity)
+                .Select((tile, index) => new ScanTile(scan, index, tile.Cell, tile.PointCount)));
         }
         return tiles;
     }

@@ -53,7 +53,8 @@ public sealed class ScanCellsTests
         Assert.True(tiles.Count >= minCount && tiles.Count < 20 * minCount, $"{tiles.Count}");
         Assert.Equal(tiles.Distinct().Count(), tiles.Count);
         var counts = tiles.Select(tile =>
-            cells.Where(cell => cell.Cell.At(tile.Shift) == tile).Sum(cell => cell.PointCount)).ToList();
+            cells.Where(cell => cell.Cell.At(tile.Cell.Shift) == tile.Cell).Sum(cell => cell.PointCount)).ToList();
+        Assert.Equal(counts, tiles.Select(tile => tile.PointCount));
         Assert.All(counts, count => Assert.InRange(count, 1, capacity));
         Assert.Equal(5000, counts.Sum());
     }
@@ -68,9 +69,11 @@ public sealed class ScanCellsTests
 
         var tiles = ScanTiling.Divide(fine.Concat(coarse).Select(cell => (cell.Cell, cell.PointCount)), 500);
 
-        Assert.All(tiles, tile => Assert.True(tile.Shift >= coarse[0].Cell.Shift));
-        Assert.Equal(2000, fine.Concat(coarse).Where(cell => tiles.Contains(cell.Cell.At(Math.Max(
-            cell.Cell.Shift, tiles.First(tile => cell.Cell.At(tile.Shift) == tile).Shift)))).Sum(cell => cell.PointCount));
+        Assert.All(tiles, tile => Assert.True(tile.Cell.Shift >= coarse[0].Cell.Shift));
+        Assert.All(tiles, tile => Assert.Equal(
+            fine.Concat(coarse).Where(cell => cell.Cell.At(tile.Cell.Shift) == tile.Cell).Sum(cell => cell.PointCount),
+            tile.PointCount));
+        Assert.Equal(2000, tiles.Sum(tile => tile.PointCount));
     }
 
     [Fact]

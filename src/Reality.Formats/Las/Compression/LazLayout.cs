@@ -31,9 +31,9 @@ internal sealed record LazLayout(
 
     public bool HasColor => PointFormats.HasColor(PointFormat);
 
-    public bool HasInfrared => PointFormat is 8 or 10;
+    public bool HasInfrared => PointFormats.HasInfrared(PointFormat);
 
-    public bool HasWavePackets => PointFormat is 4 or 5 or 9 or 10;
+    public bool HasWavePackets => PointFormats.HasWavePackets(PointFormat);
 
     /// <summary>The record of a file with layered chunks.</summary>
     /// <param name="pointFormat">6, 7 or 8.</param>

@@ -25,5 +25,9 @@ internal static class PointFormats
 
     public static bool HasColor(int pointFormat) => pointFormat is 2 or 3 or 5 or 7 or 8 or 10;
 
+    public static bool HasInfrared(int pointFormat) => pointFormat is 8 or 10;
+
+    public static bool HasWavePackets(int pointFormat) => pointFormat is 4 or 5 or 9 or 10;
+
     public static bool HasTime(int pointFormat) => pointFormat is 1 or >= 3;
 }
