@@ -191,6 +191,66 @@ public sealed class HostileDocumentTests(SurveyBench survey)
         Assert.Contains("copied into this one", a.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>A calibrated scene that names data of another iTwin instead of the photos that it was made of.</summary>
+    [Theory]
+    [InlineData("Reconstruction", "", """{"modelingReference":true,"exports":[{"format":"3DTiles"}] }""")]
+    [InlineData("Production", "modelingReference", """{"exports":[{"format":"3DTiles"}] }""")]
+    [InlineData("WaterConstraints", "modelingReference", """["constraints"]""")]
+    [InlineData("GaussianSplats", "", """["splats"]""")]
+    public void A_calibrated_scene_of_foreign_photos_is_as_one_of_unknown_photos(string type, string input, string outputs)
+    {
+        var foreign = AddForeignPhotos();
+        var more = input.Length > 0 ? $",\"{input}\":\"{Tile()}\"" : "";
+        var unknown = Guid.NewGuid().ToString("D");
+
+        var (a, b) = (FailureWith(foreign), FailureWith(unknown));
+
+        Assert.Equal("RealityData_NotFound", a.Code);
+        Assert.Equal((b.Code, b.Message.Replace(unknown, foreign, StringComparison.Ordinal)), a);
+
+        (string Code, string Message) FailureWith(string id)
+        {
+            var scene = CalibratedSceneOf(id);
+            var (job, _) = survey.Bench.Store(type, $$"""{"inputs":{"scene":"{{scene}}"{{more}} },"outputs":{{outputs}} }""");
+            var (code, message) = FailureOf(() => survey.Bench.Run(job));
+            return (code, message.Replace(scene, "SCENE", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public void Tiling_asks_for_no_photos_of_a_calibrated_scene()
+    {
+        foreach (var id in (string[])[AddForeignPhotos(), Guid.NewGuid().ToString("D")])
+        {
+            var (job, _) = survey.Bench.Store(
+                "Tiling", $$"""{"inputs":{"scene":"{{CalibratedSceneOf(id)}}"},"outputs":["modelingReference"]}""");
+            var result = survey.Bench.Run(job);
+            Assert.Equal(JobState.Done, result.State);
+            Assert.Empty(result.Messages);
+        }
+    }
+
+    private string AddForeignPhotos()
+    {
+        var foreign = survey.Bench.Add("CCImageCollection", iTwin: "00000000-0000-4000-8000-000000000010");
+        foreach (var photo in survey.Photos)
+            survey.Bench.Put(foreign, Path.GetFileName(photo), File.ReadAllBytes(photo));
+        return foreign;
+    }
+
+    // The calibrated scene with its photos in a reality data.
+    private string CalibratedSceneOf(string photos)
+    {
+        var scene = survey.Bench.Add("ContextScene");
+        foreach (var name in survey.Bench.List(survey.Calibrated))
+        {
+            var bytes = survey.Bench.Read(survey.Calibrated, name);
+            survey.Bench.Put(scene, name, name != "ContextScene.json" ? bytes : Encoding.UTF8.GetBytes(
+                Encoding.UTF8.GetString(bytes).Replace(survey.Collection, photos, StringComparison.Ordinal)));
+        }
+        return scene;
+    }
+
     private (string Code, string Message) FailureOfReferenceTo(string id)
     {
         var scene = survey.Bench.Add("ContextScene");
