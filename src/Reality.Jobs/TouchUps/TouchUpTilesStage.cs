@@ -21,6 +21,9 @@ internal sealed class TouchUpTilesStage(TouchUpInput input) : Stage
 
     private const string ObjExtension = ".obj";
 
+    private static readonly HashSet<string> s_archives =
+        new([".zip", ".7z", ".rar", ".tar", ".tgz", ".gz"], StringComparer.OrdinalIgnoreCase);
+
     // Measured, see docs/benchmarks.md: the edited file, the tile as it was, and the meshes of its neighbors.
     private const long BaseBytes = 96L << 20;
     private const long BytesPerObjByte = 10;
@@ -59,14 +62,16 @@ internal sealed class TouchUpTilesStage(TouchUpInput input) : Stage
     {
         var layout = ModelingReferenceFiles.ReadTiles(input.Files, input.Reference, extent: null, CancellationToken.None);
         var tiles = layout.Tiles.Select(tile => tile.Name).ToHashSet();
-        var names = input.Files.List(input.Data)
-            .Where(name => name.EndsWith(ObjExtension, StringComparison.OrdinalIgnoreCase)).ToList();
+        var all = input.Files.List(input.Data);
+        var names = all.Where(name => name.EndsWith(ObjExtension, StringComparison.OrdinalIgnoreCase)).ToList();
         if (names.Count == 0)
         {
+            var archive = all.FirstOrDefault(name => s_archives.Contains(Path.GetExtension(name)));
             throw new StageException(
                 "TouchUp_NoTiles",
                 $"There is no OBJ file in {input.Files.Describe(input.Data, "")}. Upload the edited tiles as OBJ, under the "
-                + "names that TouchUpExport gave them.");
+                + "names that TouchUpExport gave them."
+                + (archive is null ? "" : $" Archives are not read: unpack {archive} first."));
         }
         foreach (var same in names.GroupBy(TileOf))
         {

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Reality.Core.Geodesy;
@@ -81,7 +82,7 @@ public sealed class ConstraintsJobTests(SurveyBench survey)
     public void Bad_constraints_are_refused_by_name_and_leave_the_reference_as_it_was()
     {
         var reference = Tile();
-        var files = survey.Bench.List(reference);
+        var files = BytesOf(reference);
         survey.Bench.PutInBucket("far.kml", Kml(0, 10).Replace("-10,", "-90000,", StringComparison.Ordinal)
             .Replace(" 10,", " -89900,", StringComparison.Ordinal));
         survey.Bench.PutInBucket("floor.kml", Kml(OriginHeight - 47, 30));
@@ -110,8 +111,11 @@ public sealed class ConstraintsJobTests(SurveyBench survey)
         var unknown = Start(reference, """ "constraintsToDelete":["11111111-1111-4111-8111-111111111111"] """).Result;
         Assert.Equal("Constraint_NotFound", unknown.Messages.Single().Code);
 
-        Assert.Equal(files, survey.Bench.List(reference));
+        Assert.Equal(files, BytesOf(reference));
     }
+
+    private List<(string, string)> BytesOf(string data) => survey.Bench.List(data)
+        .Select(name => (name, Convert.ToHexString(SHA256.HashData(survey.Bench.Read(data, name))))).ToList();
 
     [Fact]
     public void Constraints_of_one_job_that_are_too_large_together_are_refused()

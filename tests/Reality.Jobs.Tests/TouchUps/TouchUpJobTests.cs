@@ -172,7 +172,7 @@ public sealed partial class TouchUpJobTests(SurveyBench survey)
     {
         var touchUp = Export("""{"level":"GeometryAndTexture"}""");
         var tile = LargestTile(touchUp);
-        var reference = survey.Bench.List(_reference);
+        var reference = BytesOf(_reference);
 
         AssertRefused("TouchUp_Invalid", "Line 3", Copy(touchUp, text => FirstVertex().Replace(text, "v 1 NaN 3", 1), tile));
         AssertRefused("TouchUp_OutsideTile", tile, Copy(touchUp, text => Move(text, 5000), tile));
@@ -218,7 +218,7 @@ public sealed partial class TouchUpJobTests(SurveyBench survey)
         survey.Bench.Put(lost, "metadata.xml", Encoding.UTF8.GetBytes($"{TextIn("metadata.xml")}{new string(' ', 300_000)}"));
         AssertRefused("TouchUp_Invalid", "too large", lost);
 
-        Assert.Equal(reference, survey.Bench.List(_reference));
+        Assert.Equal(reference, BytesOf(_reference));
 
         string TextIn(string name) => Encoding.UTF8.GetString(survey.Bench.Read(touchUp, name));
 
