@@ -9,7 +9,8 @@ AttackGroup[] all =
 [
     new PhotoAttacks(), new CoordinateSystemAttacks(), new ContainerAttacks(), new CancelledJobAttacks(), new DocumentAttacks(),
     new QueryAttacks(), new AnswerAttacks(), new DiskAttacks(), new QuotaAttacks(), new TenantAttacks(), new RequestAttacks(),
-    new TouchUpAttacks(), new ConstraintAttacks(), new ReferenceAttacks(), new OutageAttacks(),
+    new TouchUpAttacks(), new ConstraintAttacks(), new ReferenceAttacks(), new ScanAttacks(),
+    new OutageAttacks(),
 ];
 var kinds = args.Where(arg => arg is "sqlite" or "postgres").DefaultIfEmpty("sqlite").ToList();
 if (!args.Any(arg => arg is "sqlite" or "postgres"))

@@ -59,8 +59,10 @@ public sealed record ConstraintsInputs
     /// <summary>The constraints to add.</summary>
     public IReadOnlyList<ConstraintToAdd>? ConstraintsToAdd { get; init; }
 
-    /// <summary>Bucket path of a file with additional coordinate reference systems.</summary>
-    [BucketPath]
+    /// <summary>
+    /// Bucket path of a grid of PROJ, a definition (.prj, .wkt), a zip archive of them, or a folder of all these.
+    /// </summary>
+    [BucketPath(MayBeFolder = true)]
     public string? CrsData { get; init; }
 }
 

@@ -81,8 +81,10 @@ public sealed record GaussianSplatsInputs
     [Preset]
     public string? Preset { get; init; }
 
-    /// <summary>Bucket path of a file with additional coordinate reference systems.</summary>
-    [BucketPath]
+    /// <summary>
+    /// Bucket path of a grid of PROJ, a definition (.prj, .wkt), a zip archive of them, or a folder of all these.
+    /// </summary>
+    [BucketPath(MayBeFolder = true)]
     public string? CrsData { get; init; }
 
     /// <summary>Bucket path of the region to reconstruct; also the extent of later exports.</summary>

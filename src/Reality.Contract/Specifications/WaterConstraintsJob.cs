@@ -57,8 +57,10 @@ public sealed record WaterConstraintsInputs
     [RealityDataId("ModelingReference")]
     public required string ModelingReference { get; init; }
 
-    /// <summary>Bucket path of a file with additional coordinate reference systems.</summary>
-    [BucketPath]
+    /// <summary>
+    /// Bucket path of a grid of PROJ, a definition (.prj, .wkt), a zip archive of them, or a folder of all these.
+    /// </summary>
+    [BucketPath(MayBeFolder = true)]
     public string? CrsData { get; init; }
 }
 

@@ -76,9 +76,12 @@ internal sealed class DecoderProcess : IDisposable
         {
             // The process ended; reported below.
         }
+        decoder.Kill();
+        decoder._process.WaitForExit();
+        var exitCode = decoder._process.ExitCode;
         decoder.Dispose();
         throw new InvalidOperationException(
-            $"The decoder of photos does not start: '{start.FileName} {program}' ended with {decoder._process.ExitCode}.");
+            $"The decoder of photos does not start: '{start.FileName} {program}' ended with {exitCode}.");
     }
 
     /// <summary>Decodes a file.</summary>

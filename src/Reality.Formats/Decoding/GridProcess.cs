@@ -10,7 +10,7 @@ namespace Reality.Formats.Decoding;
 /// the process has limits on memory and time, and no secrets.
 /// </summary>
 /// <remarks>
-/// The process starts with the first operation and ends ten seconds after the last, or as soon as this process ends. Operations
+/// The process starts with the first operation and ends two seconds after the last, or as soon as this process ends. Operations
 /// share it, one after the other. If it dies, all that follow are refused.
 /// </remarks>
 /// <param name="files">Names for messages, and full paths, as of <see cref="CrsData.Of"/>.</param>
@@ -20,7 +20,7 @@ public sealed class GridProcess(IReadOnlyList<(string Name, string Path)> files,
     // Points of one message.
     private const int MaxPointCount = 1 << 17;
 
-    private static readonly TimeSpan s_keepIdle = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_keepIdle = TimeSpan.FromSeconds(2);
 
     private readonly Lock _gate = new();
     private readonly HashSet<string> _used = new(StringComparer.Ordinal);

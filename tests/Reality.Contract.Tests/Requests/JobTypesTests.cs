@@ -46,6 +46,17 @@ public sealed class JobTypesTests
 
     [Theory]
     [MemberData(nameof(Types))]
+    public void The_files_of_coordinate_systems_may_be_a_folder(string type)
+    {
+        var references = JobCheck.Run(type, JobRequests.Full(type)).Check.References;
+
+        Assert.All(
+            references.Where(reference => reference.Target == "specifications.inputs.crsData"),
+            reference => Assert.True(reference.MayBeFolder));
+    }
+
+    [Theory]
+    [MemberData(nameof(Types))]
     public void Explicit_nulls_are_the_same_as_absence(string type)
     {
         var withNulls = JobRequests.Minimal(type);
