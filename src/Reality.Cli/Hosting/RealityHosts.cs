@@ -37,6 +37,7 @@ internal static class RealityHosts
         var notice = PrivateFolder.Open(dataFolder);
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = dataFolder });
         builder.Configuration.AddEnvironmentVariables(ServerConfiguration.Prefix);
+        var notices = StoredFolders.Close(builder.Configuration, dataFolder).ToList();
         var monitoring = builder.Configuration.Section<MonitoringOptions>("Monitoring");
         builder.Services.AddLogs(monitoring).AddTelemetry(monitoring);
         builder.Services.AddDatabase(builder.Configuration.Section<DatabaseOptions>("Database"), dataFolder);
@@ -45,8 +46,8 @@ internal static class RealityHosts
         builder.Services.AddStorageQuota(builder.Configuration.Section<StorageQuotaOptions>("Quotas"));
         builder.Services.AddJobs(builder.Configuration, dataFolder, isWorkerProcess: true);
         var host = builder.Build();
-        if (notice is not null)
-            host.Services.GetRequiredService<ILogger<IHost>>().LogWarning("{Notice}", notice);
+        foreach (var line in notices.Prepend(notice).OfType<string>())
+            host.Services.GetRequiredService<ILogger<IHost>>().LogWarning("{Notice}", line);
         return host;
     }
 

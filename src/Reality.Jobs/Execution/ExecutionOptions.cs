@@ -21,11 +21,9 @@ public sealed record ExecutionOptions
     public static ExecutionOptions For(BlobOptions blobs, string dataFolder)
     {
         ArgumentNullException.ThrowIfNull(blobs);
-        var isShared = blobs.Kind == BlobKind.Folder;
-        var folder = isShared ? Path.GetDirectoryName(blobs.Folder) ?? dataFolder : dataFolder;
         return new()
         {
-            WorkFolder = Path.Combine(folder, "jobs"), IsWorkShared = isShared,
+            WorkFolder = Path.Combine(blobs.SharedFolder(dataFolder), "jobs"), IsWorkShared = blobs.Kind == BlobKind.Folder,
             ScratchFolder = Path.Combine(dataFolder, "scratch"),
         };
     }

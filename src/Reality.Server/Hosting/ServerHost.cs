@@ -38,6 +38,7 @@ public static class ServerHost
         var notice = PrivateFolder.Open(options.DataFolder);
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = options.DataFolder });
         builder.Configuration.AddEnvironmentVariables(ServerConfiguration.Prefix);
+        var notices = StoredFolders.Close(builder.Configuration, options.DataFolder).ToList();
         var access = builder.Configuration.Section<AccessOptions>("Access");
         ListenAddresses.Set(builder.WebHost.UseKestrelHttpsConfiguration(), options.Urls, builder.Configuration, access);
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -51,8 +52,8 @@ public static class ServerHost
         replace?.Invoke(builder.Services);
 
         var app = builder.Build();
-        if (notice is not null)
-            app.Services.GetRequiredService<ILogger<WebApplication>>().LogWarning("{Notice}", notice);
+        foreach (var line in notices.Prepend(notice).OfType<string>())
+            app.Services.GetRequiredService<ILogger<WebApplication>>().LogWarning("{Notice}", line);
         app.UseErrors();
         app.UseRouting();
         app.UseAccess();

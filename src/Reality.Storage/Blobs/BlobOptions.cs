@@ -39,6 +39,13 @@ public sealed record BlobOptions
 
     public string? S3SecretKey { get; init; }
 
+    /// <summary>
+    /// Full path of the folder for what all processes of this machine share besides the blobs: the one that holds the folder of
+    /// the blobs, or the data folder.
+    /// </summary>
+    public string SharedFolder(string dataFolder) =>
+        Kind == BlobKind.Folder ? Path.GetDirectoryName(Folder) ?? dataFolder : dataFolder;
+
     /// <summary>Reads the section; relative paths start at the data folder.</summary>
     /// <exception cref="InvalidOperationException">A setting is missing or invalid; the message names it.</exception>
     public static BlobOptions Read(IConfiguration configuration, string dataFolder)

@@ -21,17 +21,27 @@ public static partial class PrivateFolder
         }
         _ = SetMask(Mask);
         Directory.CreateDirectory(folder, OwnerOnly);
+        return Close(folder, "data folder");
+    }
+
+    /// <summary>Makes an existing folder private, also one that a link leads to.</summary>
+    /// <param name="name">Name of the folder in the message: "data folder".</param>
+    /// <returns>What to log; null if the folder is missing or private already.</returns>
+    public static string? Close(string folder, string name)
+    {
+        if (OperatingSystem.IsWindows() || !Directory.Exists(folder))
+            return null;
         var mode = File.GetUnixFileMode(folder);
         if ((mode & ~OwnerOnly) == 0)
             return null;
         try
         {
             File.SetUnixFileMode(folder, OwnerOnly);
-            return $"Other users could enter the data folder '{folder}' (mode {Octal(mode)}): it is now private (0700).";
+            return $"Other users could enter the {name} '{folder}' (mode {Octal(mode)}): it is now private (0700).";
         }
         catch (Exception refused) when (refused is UnauthorizedAccessException or IOException)
         {
-            return $"Other users can enter the data folder '{folder}' (mode {Octal(mode)}), and it belongs to another user: "
+            return $"Other users can enter the {name} '{folder}' (mode {Octal(mode)}), and it belongs to another user: "
                 + "make it private (chmod 700).";
         }
     }

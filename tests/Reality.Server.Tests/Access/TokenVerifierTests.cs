@@ -69,11 +69,14 @@ public sealed class TokenVerifierTests
         Assert.Equal(ids.Count, ids.Distinct().Count());
     }
 
-    [Fact]
-    public async Task A_token_that_names_nobody_or_two_or_has_critical_extensions_or_is_forged_is_refused()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_token_that_names_nobody_or_two_or_has_critical_extensions_or_is_forged_is_refused(bool isPostgres)
     {
+        using var database = new TestedDatabase(isPostgres);
         await using var issuer = await PublishedIssuer.StartAsync();
-        await using var server = await StartAsync(issuer.Url);
+        await using var server = await StartAsync(issuer.Url, database: database);
         string[] tokens =
         [
             issuer.Issue("", Scope), issuer.Issue(" \t", Scope),
@@ -131,10 +134,15 @@ public sealed class TokenVerifierTests
         Assert.Equal(HttpStatusCode.OK, (await AskAsync(server, issuer.Issue("c", Scope))).Status);
     }
 
-    private static Task<TestServer> StartAsync(string authority, TimeProvider? clock = null) => TestServer.StartAsync(
-        $$"""{"Access":{"Authority":"{{authority}}","Audience":"reality","ITwinsClaim":"itwins"} }""",
-        routes => routes.MapGet("/who", (CurrentUser user) => TypedResults.Text(user.Id)),
-        clock is null ? null : services => services.AddSingleton(clock));
+    private static Task<TestServer> StartAsync(
+        string authority, TimeProvider? clock = null, TestedDatabase? database = null)
+    {
+        var access = $$""" "Access":{"Authority":"{{authority}}","Audience":"reality","ITwinsClaim":"itwins"} """;
+        return TestServer.StartAsync(
+            database?.Settings(access) ?? $"{{{access}}}",
+            routes => routes.MapGet("/who", (CurrentUser user) => TypedResults.Text(user.Id)),
+            clock is null ? null : services => services.AddSingleton(clock));
+    }
 
     private static async Task<HttpResponseMessage> SendAsync(TestServer server, string token)
     {

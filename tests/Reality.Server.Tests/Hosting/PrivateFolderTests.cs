@@ -10,6 +10,8 @@ public sealed class PrivateFolderTests
     private const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
         | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
+    private const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
     [Fact(Timeout = 60_000)]
     public async Task Everything_in_the_data_folder_is_for_its_owner_alone()
     {
@@ -57,5 +59,56 @@ public sealed class PrivateFolderTests
             RealityHosts.BuildServer(new() { DataFolder = folder.Path }, log.ReplaceIn);
             Assert.Empty(log.Lines);
         }
+    }
+
+    [Fact]
+    public void Existing_folders_of_jobs_and_blobs_are_closed_too_wherever_they_are()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no file modes.");
+        using var folder = new TemporaryFolder();
+        using var elsewhere = new TemporaryFolder();
+        // Jobs are beside the blobs, here behind a link to another disk.
+        var wide = new[] { elsewhere["blobs"], elsewhere["disk"], folder["scratch"] };
+        foreach (var path in wide)
+            SetMode(Directory.CreateDirectory(path).FullName, Owner | Others);
+        Directory.CreateSymbolicLink(elsewhere["jobs"], elsewhere["disk"]);
+        File.WriteAllText(folder["appsettings.json"], $$"""{"Blobs":{"Folder":"{{elsewhere["blobs"]}}"} }""");
+        SetMode(folder.Path, Owner);
+
+        using var log = new CapturedLog();
+        RealityHosts.BuildServer(new() { DataFolder = folder.Path }, log.ReplaceIn);
+
+        Assert.Equal(3, log.Lines.Count);
+        foreach (var said in (string[])
+            [$"folder of jobs '{elsewhere["jobs"]}'", $"scratch folder '{folder["scratch"]}'", $"folder of blobs '{wide[0]}'"])
+            Assert.Single(log.Lines, line => line.Contains($"the {said} (mode 0777): it is now ", StringComparison.Ordinal));
+        Assert.DoesNotContain(wide, IsOpenToOthers);
+    }
+
+    [Fact]
+    public void A_worker_closes_its_folders()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no file modes.");
+        using var folder = new TemporaryFolder();
+        using var blobs = new TemporaryFolder();
+        File.WriteAllText(folder["appsettings.json"], $$"""
+            {"Database":{"Kind":"Postgres","ConnectionString":"Host=127.0.0.1;Port=1;Username=x;Database=x"},
+             "Blobs":{"Folder":"{{blobs.Path}}"} }
+            """);
+        foreach (var wide in (string[])[folder.Path, blobs.Path])
+            SetMode(wide, Owner | Others);
+
+        using var worker = RealityHosts.BuildWorker(folder.Path);
+
+        Assert.DoesNotContain((string[])[folder.Path, blobs.Path], IsOpenToOthers);
+        // Nor can others read what the worker writes from now on.
+        File.WriteAllText(folder["later"], "");
+        Assert.False(IsOpenToOthers(folder["later"]));
+    }
+
+    private static void SetMode(string folder, UnixFileMode mode)
+    {
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(folder, mode);
     }
 }

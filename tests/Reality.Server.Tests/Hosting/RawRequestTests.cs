@@ -16,10 +16,13 @@ public sealed class RawRequestTests
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    [Fact]
-    public async Task Links_need_a_host()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Links_need_a_host(bool isPostgres)
     {
-        await using var server = await TestServer.StartAsync();
+        using var database = new TestedDatabase(isPostgres);
+        await using var server = await TestServer.StartAsync(database.Settings());
         var token = server.Token("ann");
         var id = await new RealityDataClient(server.ClientOf("ann")).CreateAsync(ITwin);
         string[] paths =
@@ -51,7 +54,16 @@ public sealed class RawRequestTests
     [InlineData("Transfer-Encoding: chunked\r\nContent-Length: 5000000000000000000\r\n\r\n2\r\n[]\r\n0\r\n\r\n", "4")]
     public async Task Bodies_of_impossible_lengths_are_refused(string rest, string status)
     {
-        await using var server = await TestServer.StartAsync();
+        foreach (var isPostgres in (bool[])[false, true])
+        {
+            using var database = new TestedDatabase(isPostgres);
+            await using var server = await TestServer.StartAsync(database.Settings());
+            await AssertRefusedAsync(server, rest, status);
+        }
+    }
+
+    private static async Task AssertRefusedAsync(TestServer server, string rest, string status)
+    {
         foreach (var (method, path) in new[]
         {
             ("POST", Data), ("POST", Jobs), ("POST", "/reality-modeling/costs"), ("PATCH", $"{Data}/{ITwin}"),
@@ -69,10 +81,13 @@ public sealed class RawRequestTests
         Assert.Equal("Healthy", await server.Anonymous.GetStringAsync("/health/live", Stop));
     }
 
-    [Fact]
-    public async Task No_malformed_request_is_a_server_error_or_disturbs_the_job_of_another_user()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task No_malformed_request_is_a_server_error_or_disturbs_the_job_of_another_user(bool isPostgres)
     {
-        await using var server = await TestServer.StartAsync();
+        using var database = new TestedDatabase(isPostgres);
+        await using var server = await TestServer.StartAsync(database.Settings());
         var bob = new JobClient(server, "bob");
         var photos = await bob.UploadAsync(
             "CCImageCollection", [.. Enumerable.Range(0, 4).Select(i => ($"{i}.jpg", RandomPhoto.Jpeg((ulong)i)))]);
@@ -92,12 +107,15 @@ public sealed class RawRequestTests
         Assert.Equal("Healthy", await server.Anonymous.GetStringAsync("/health/ready", Stop));
     }
 
-    [Fact(Timeout = 120_000)]
-    public async Task No_malformed_request_to_a_container_is_a_server_error_or_disturbs_another_user()
+    [Theory(Timeout = 120_000)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task No_malformed_request_to_a_container_is_a_server_error_or_disturbs_another_user(bool isPostgres)
     {
         var stop = TestContext.Current.CancellationToken;
+        using var database = new TestedDatabase(isPostgres);
         await using var server = await TestServer.StartAsync(
-            """{"Bodies":{"Patience":"00:00:00.5"},"Quotas":{"StorageBytesPerITwin":1000000} }""");
+            database.Settings("""  "Bodies":{"Patience":"00:00:00.5"},"Quotas":{"StorageBytesPerITwin":1000000} """));
         var (ann, bob) = (new JobClient(server), new JobClient(server, "bob"));
         var data = await ann.UploadAsync("LAS", ("b", [1, 2, 3]));
         var malformed = new MalformedBlobRequests(new Uri(await ann.WriteLinkAsync(data)));
