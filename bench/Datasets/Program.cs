@@ -8,6 +8,8 @@ return args switch
     ["sample", var run] => SampleBenchmark.Run(Path.Combine(run, "sample"), run),
     ["sample", var survey, var run] => SampleBenchmark.Run(survey, run),
     ["score", var survey, var run] => SurfaceScore.Run(survey, run),
+    ["water", var survey, var run] => WaterAccuracy.Run(survey, run),
+    ["placement", var survey, var run] => BlockPlacement.Run(survey, run),
     ["import", var photos, var rounds] => PhotoImportBenchmark.Run(photos, int.Parse(rounds, CultureInfo.InvariantCulture)),
     ["qr", var photos] => QrSearchBenchmark.Run(photos),
     ["undistort", var run, var photos, var folder] => PhotoUndistortion.Run(run, photos, folder),
@@ -54,6 +56,10 @@ static int Usage()
             RUN/sample by default. Prints a table, writes RUN/sample-accuracy.json, and returns 1 if a target is missed.
         usage: dotnet run -c Release --project bench/Datasets -- score SURVEY RUN
             F-score of the OBJ export of a run whose scene control points or scans place, at one ground sampling distance.
+        usage: dotnet run -c Release --project bench/Datasets -- water SURVEY RUN
+            Outline and level of the water that `reality run --water` found, against the pond of the survey.
+        usage: dotnet run -c Release --project bench/Datasets -- placement SURVEY RUN
+            Largest distance from the truth of four places of the survey in a run, once its photos are fitted to the true ones.
         usage: dotnet run -c Release --project bench/Datasets -- import PHOTOS ROUNDS
             Reads the metadata of a folder of photos and checks them, as photo import does. The first round starts decoders.
         usage: dotnet run -c Release --project bench/Datasets -- qr PHOTOS
