@@ -89,16 +89,16 @@ internal sealed class AttemptMonitor(
 
     private async Task FailOverdueAsync(CancellationToken cancellation)
     {
-        foreach (var (job, stageTitle) in graphs.Overdue())
-            await jobs.FailAsync(job, LoadTimeout(stageTitle), cancellation).ConfigureAwait(false);
+        foreach (var work in graphs.Overdue())
+            await jobs.FailAsync(work.JobId, LoadTimeout(work), cancellation).ConfigureAwait(false);
     }
 
-    private JobMessage LoadTimeout(string stageTitle) => JobMessage.Of(
+    private JobMessage LoadTimeout(PendingWork work) => JobMessage.Of(
         MessageSeverity.Error,
-        stageTitle,
+        work.StageTitle,
         "Job_LoadTimeout",
-        $"The service could not {(stageTitle.Length == 0 ? "read the inputs of the job" : $"prepare the step '{stageTitle}'")} "
-        + $"within {options.LoadPatience.TotalSeconds:0} seconds. Check the scene and the options, then submit the job again.");
+        $"The service could not {work.What} within {options.LoadPatience.TotalSeconds:0} seconds. Check the scene and the "
+        + $"options, then submit the job again.");
 
     private void ReportEnding()
     {

@@ -4,16 +4,20 @@ using Reality.Pipeline;
 
 namespace Reality.Cluster;
 
-/// <summary>The graphs of the jobs that this process works on, loaded once and dropped a minute after their last use.</summary>
+/// <summary>
+/// The graphs of the jobs that this process works on, loaded once and dropped a minute after their last use, and the jobs that it
+/// finishes.
+/// </summary>
 /// <remarks>
-/// A graph is loaded, and each stage planned, with a grant of memory, on a thread of its own and by one thread at a time: while
-/// it waits for room or blocks, no other begins, and units of work that need it come back later.
+/// A graph is loaded, each stage planned, and a job finished, with a grant of memory, on a thread of its own and by one thread at
+/// a time: while it waits for room or blocks, no other begins, and units of work that need it come back later.
 /// </remarks>
 internal sealed class JobGraphCache(
     IJobGraphs graphs, JobTransitions jobs, StageTransitions stages, PlanRoom room, WorkerOptions options)
 {
     private static readonly TimeSpan s_keep = TimeSpan.FromMinutes(1);
     private readonly ConcurrentDictionary<Guid, Entry> _entries = new();
+    private readonly ConcurrentDictionary<Guid, Preparation<object>> _finishes = new();
 
     /// <summary>
     /// The graph of a job; null if it is still being loaded after two seconds. Throws whatever loading it throws.
@@ -33,6 +37,21 @@ internal sealed class JobGraphCache(
         }
     }
 
+    /// <summary>Finishes a job; false if that is still going on after two seconds. Throws whatever finishing throws.</summary>
+    public async Task<bool> FinishAsync(Guid jobId, CancellationToken cancellation)
+    {
+        var finish = _finishes.GetOrAdd(jobId, id => new(room, () => graphs.FinishBytes(id), () => Finish(id)));
+        try
+        {
+            return await finish.FindAsync(cancellation).ConfigureAwait(false) is not null;
+        }
+        finally
+        {
+            if (!finish.IsPending)
+                _finishes.TryRemove(new(jobId, finish));
+        }
+    }
+
     /// <summary>
     /// Title of a stage for messages; empty, as of the job as a whole, if its graph is not loaded or has no such stage.
     /// </summary>
@@ -42,28 +61,36 @@ internal sealed class JobGraphCache(
             : "";
 
     /// <summary>
-    /// Jobs that have been loading, or planning a stage, for longer than <see cref="WorkerOptions.LoadPatience"/>, with the title
-    /// of the stage; empty while the graph is loaded. The time of waiting for room does not count.
+    /// What has been loading, planning a stage or finishing for longer than <see cref="WorkerOptions.LoadPatience"/>. The time of
+    /// waiting for room does not count.
     /// </summary>
-    public IReadOnlyList<(Guid JobId, string StageTitle)> Overdue() => _entries
-        .SelectMany(pair => pair.Value.Pending().Select(pending => (JobId: pair.Key, pending.StageTitle, pending.Age)))
+    public IReadOnlyList<PendingWork> Overdue() => _entries
+        .SelectMany(pair => pair.Value.Pending(pair.Key))
+        .Concat(_finishes.Where(pair => pair.Value.IsPending).Select(
+            pair => new PendingWork(pair.Key, "", "record the outputs of the job", pair.Value.Age)))
         .Where(pending => pending.Age > options.LoadPatience)
-        .Select(pending => (pending.JobId, pending.StageTitle))
         .ToList();
 
-    /// <summary>Drops the graphs that have not been used lately.</summary>
+    /// <summary>
+    /// Drops the graphs that have not been used lately, and what is left of jobs that stopped while they were finished.
+    /// </summary>
     public void Trim()
     {
+        foreach (var pair in _finishes)
+        {
+            if (!pair.Value.IsPending && pair.Value.Age > s_keep)
+                _finishes.TryRemove(pair);
+        }
         foreach (var pair in _entries)
         {
-            if (!pair.Value.IsBusy && Stopwatch.GetElapsedTime(pair.Value.LastUse) > s_keep)
+            if (!pair.Value.IsBusy(pair.Key) && Stopwatch.GetElapsedTime(pair.Value.LastUse) > s_keep)
                 _entries.TryRemove(pair);
         }
     }
 
     public void Forget(Guid jobId)
     {
-        if (_entries.TryGetValue(jobId, out var entry) && !entry.IsBusy)
+        if (_entries.TryGetValue(jobId, out var entry) && !entry.IsBusy(jobId))
             _entries.TryRemove(new(jobId, entry));
     }
 
@@ -80,19 +107,41 @@ internal sealed class JobGraphCache(
         }
     }
 
+    private object Finish(Guid jobId)
+    {
+        jobs.BeginFinishAsync(jobId, CancellationToken.None).GetAwaiter().GetResult();
+        try
+        {
+            graphs.Finish(jobId);
+            return graphs;
+        }
+        finally
+        {
+            jobs.EndFinishAsync(jobId, CancellationToken.None).GetAwaiter().GetResult();
+        }
+    }
+
     private sealed class Entry(Preparation<LoadedJob> load)
     {
         public Preparation<LoadedJob> Load => load;
 
         public long LastUse { get; set; }
 
-        public bool IsBusy => Pending().Any();
+        public bool IsBusy(Guid jobId) => Pending(jobId).Any();
 
-        /// <summary>The load, or the plans of stages, that are not made yet, and for how long they have run.</summary>
-        public IEnumerable<(string StageTitle, TimeSpan Age)> Pending() =>
-            load.IsPending ? [("", load.Age)] : load.Made?.PendingPlans() ?? [];
+        /// <summary>The load, or the plans of stages, that are not made yet.</summary>
+        public IEnumerable<PendingWork> Pending(Guid jobId) => load.IsPending
+            ? [new(jobId, "", "read the inputs of the job", load.Age)]
+            : load.Made?.PendingPlans().Select(
+                plan => new PendingWork(jobId, plan.StageTitle, $"prepare the step '{plan.StageTitle}'", plan.Age)) ?? [];
     }
 }
+
+/// <summary>Work on a job besides its tasks that has not ended.</summary>
+/// <param name="StageTitle">Title of the stage that is planned; empty for the job as a whole.</param>
+/// <param name="What">What the service does, as in "could not ...".</param>
+/// <param name="Age">How long it has run.</param>
+internal sealed record PendingWork(Guid JobId, string StageTitle, string What, TimeSpan Age);
 
 /// <summary>
 /// A value that a thread of its own makes, once, with a grant of memory. Who needs it waits for two seconds at most, holding no
@@ -143,7 +192,7 @@ internal sealed class Preparation<T>
     private void Begin() => Volatile.Write(ref _began, Stopwatch.GetTimestamp());
 }
 
-/// <summary>Grants memory to loads of graphs and plans of stages.</summary>
+/// <summary>Grants memory to loads of graphs, plans of stages and finishing of jobs.</summary>
 internal sealed class PlanRoom(WorkerSlots slots, ProcessMemory memory)
 {
     /// <summary>Waits until the worker has room, however long; the grant ends when the result is disposed.</summary>

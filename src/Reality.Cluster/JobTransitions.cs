@@ -74,6 +74,32 @@ internal sealed class JobTransitions(IDbContextFactory<RealityDatabase> database
     }
 
     /// <summary>
+    /// Counts an attempt to finish the job that begins. Throws <see cref="StageException"/> if too many have begun and none has
+    /// ended: the processes died.
+    /// </summary>
+    public async Task BeginFinishAsync(Guid jobId, CancellationToken cancellation)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
+        var limit = await PreparationLimit.ReadAsync(database, cancellation).ConfigureAwait(false);
+        var isCounted = await database.Jobs
+            .Where(job => job.Id == jobId && job.FinishAttempts < limit)
+            .ExecuteUpdateAsync(job => job.SetProperty(row => row.FinishAttempts, row => row.FinishAttempts + 1), cancellation)
+            .ConfigureAwait(false) > 0;
+        if (!isCounted && await database.Jobs.AnyAsync(job => job.Id == jobId, cancellation).ConfigureAwait(false))
+            throw PreparationLimit.Lost(limit);
+    }
+
+    /// <summary>Records that an attempt to finish the job has ended, with or without success.</summary>
+    public async Task EndFinishAsync(Guid jobId, CancellationToken cancellation)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
+        await database.Jobs
+            .Where(job => job.Id == jobId && job.FinishAttempts > 0)
+            .ExecuteUpdateAsync(job => job.SetProperty(row => row.FinishAttempts, 0), cancellation)
+            .ConfigureAwait(false);
+    }
+
+    /// <summary>
     /// Queued or active to terminating on cancel; false if the job has ended or is failing. True again if repeated.
     /// </summary>
     public async Task<bool> CancelAsync(Guid jobId, CancellationToken cancellation)

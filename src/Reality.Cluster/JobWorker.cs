@@ -8,7 +8,6 @@ namespace Reality.Cluster;
 /// </summary>
 internal sealed class JobWorker(
     JobGraphCache graphs,
-    IJobGraphs jobGraphs,
     JobTransitions jobs,
     StageTransitions stages,
     Feeder feeder,
@@ -48,7 +47,9 @@ internal sealed class JobWorker(
     /// <summary>Finishes a job whose stages are all complete.</summary>
     public Task FinishAsync(Guid jobId, CancellationToken shutdown) => StepAsync(jobId, default, async () =>
     {
-        await OwnThread.Run(() => jobGraphs.Finish(jobId)).ConfigureAwait(false);
+        // While it goes on, the unit counts as lost and is scheduled again.
+        if (!await graphs.FinishAsync(jobId, shutdown).ConfigureAwait(false))
+            return;
         crashPoints.Pass(CrashPoint.JobFinished);
         if (await TransactionAsync(() => jobs.SucceedAsync(jobId, shutdown), shutdown).ConfigureAwait(false))
             logger.JobSucceeded(jobId);

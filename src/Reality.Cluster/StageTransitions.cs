@@ -154,7 +154,9 @@ internal sealed class StageTransitions(IDbContextFactory<RealityDatabase> databa
     }
 }
 
-/// <summary>How often the graph of a job may be loaded, or a stage planned, by processes that die meanwhile.</summary>
+/// <summary>
+/// How often the graph of a job may be loaded, a stage planned, or the job finished, by processes that die meanwhile.
+/// </summary>
 internal static class PreparationLimit
 {
     private const int MaxLost = 2;
@@ -165,8 +167,8 @@ internal static class PreparationLimit
 
     public static StageException Lost(int attemptCount) => new(
         "Job_Lost",
-        $"The service went down {attemptCount} times while it prepared the job. Check the inputs and options of the job, or give "
-        + $"the operator its id.");
+        $"The service went down {attemptCount} times while it prepared or finished the job. Check the inputs and options of the "
+        + $"job, or give the operator its id.");
 }
 
 /// <summary>Units of work that a transaction makes possible, to be scheduled after its commit.</summary>

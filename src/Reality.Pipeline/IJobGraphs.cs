@@ -12,8 +12,14 @@ public interface IJobGraphs
     /// <summary>Predicted memory of <see cref="Load"/>, in bytes.</summary>
     long LoadBytes(Guid jobId) => 0;
 
-    /// <summary>Called when all stages are complete and before the job is reported as successful; again after a crash.</summary>
+    /// <summary>
+    /// Called when all stages are complete and before the job is reported as successful; again after a crash. Records nothing if
+    /// the job has stopped meanwhile.
+    /// </summary>
     void Finish(Guid jobId);
+
+    /// <summary>Predicted memory of <see cref="Finish"/>, in bytes.</summary>
+    long FinishBytes(Guid jobId) => 0;
 
     /// <summary>
     /// Removes the artifacts and scratch files of a job that ended some time ago, if they still exist. Called on one worker.

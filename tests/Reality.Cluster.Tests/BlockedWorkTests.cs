@@ -117,6 +117,75 @@ public sealed class BlockedWorkTests : IDisposable
     }
 
     [Fact]
+    public async Task A_job_whose_finish_blocks_fails_in_time_and_holds_up_no_other()
+    {
+        await using var service = await EmbeddedService.StartAsync(
+            _folder.Path, _graphs, new() { Cores = 2, MemoryBytes = 1000, LoadPatience = TimeSpan.FromSeconds(4) });
+        var (blocked, other) = (Guid.NewGuid(), Guid.NewGuid());
+        await FinishAsync(service, blocked, _gate.Wait);
+        _graphs.Add(other, _graphs.Stage("b", 3));
+        await service.StoreAsync(other);
+        var start = Stopwatch.GetTimestamp();
+
+        await service.Scheduler.SubmitAsync(other, CancellationToken.None);
+
+        Assert.Equal(JobRowState.Success, (await service.EndAsync(other)).State);
+        Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(4), $"{Stopwatch.GetElapsedTime(start)}");
+        Assert.Equal(1, (await service.JobAsync(blocked)).FinishAttempts);
+        Assert.Equal(JobRowState.Failed, (await service.EndAsync(blocked)).State);
+        var message = Assert.Single(await service.MessagesAsync(blocked));
+        Assert.Equal("Job_LoadTimeout", message.Code);
+        Assert.Contains("record the outputs", message.Message, StringComparison.Ordinal);
+        _gate.Set();
+        // Its late end changes nothing, and it was not begun again.
+        await Task.Delay(TimeSpan.FromSeconds(2));
+        var row = await service.JobAsync(blocked);
+        Assert.Equal((JobRowState.Failed, 0), (row.State, row.FinishAttempts));
+        Assert.Single(_graphs.Finished, blocked);
+    }
+
+    [Fact]
+    public async Task A_job_that_is_cancelled_while_it_is_finished_ends_at_once()
+    {
+        await using var service = await EmbeddedService.StartAsync(_folder.Path, _graphs);
+        var job = Guid.NewGuid();
+        await FinishAsync(service, job, _gate.Wait);
+
+        await service.Scheduler.CancelAsync(job, CancellationToken.None);
+
+        Assert.Equal(JobRowState.Cancelled, (await service.EndAsync(job)).State);
+        _gate.Set();
+    }
+
+    [Fact]
+    public async Task A_finish_that_takes_longer_than_a_unit_waits_happens_once()
+    {
+        await using var service = await EmbeddedService.StartAsync(_folder.Path, _graphs);
+        var job = Guid.NewGuid();
+        await FinishAsync(service, job, () => Thread.Sleep(TimeSpan.FromSeconds(3)));
+
+        Assert.Equal(JobRowState.Success, (await service.EndAsync(job)).State);
+
+        Assert.Single(_graphs.Finished, job);
+        Assert.Equal(0, (await service.JobAsync(job)).FinishAttempts);
+    }
+
+    [Fact]
+    public async Task A_job_whose_finish_took_the_process_down_is_not_finished_again()
+    {
+        await using var service = await EmbeddedService.StartAsync(_folder.Path, _graphs);
+        var job = Guid.NewGuid();
+        _graphs.Add(job, _graphs.Stage("a", 1));
+        await service.StoreAsync(job, finishAttempts: 3);
+
+        await service.Scheduler.SubmitAsync(job, CancellationToken.None);
+
+        Assert.Equal(JobRowState.Failed, (await service.EndAsync(job)).State);
+        Assert.Equal("Job_Lost", Assert.Single(await service.MessagesAsync(job)).Code);
+        Assert.Empty(_graphs.Finished);
+    }
+
+    [Fact]
     public async Task A_cancelled_task_holds_its_room_and_its_job_until_it_returns()
     {
         await using var service = await EmbeddedService.StartAsync(
@@ -146,6 +215,21 @@ public sealed class BlockedWorkTests : IDisposable
         _gate.Set();
         Assert.Equal(JobRowState.Cancelled, (await service.EndAsync(stubborn)).State);
         Assert.Equal(JobRowState.Success, (await service.EndAsync(next)).State);
+    }
+
+    /// <summary>Runs a job until it is being finished.</summary>
+    private async Task FinishAsync(EmbeddedService service, Guid job, Action finishing)
+    {
+        using var isFinishing = new ManualResetEventSlim();
+        _graphs.Add(job, _graphs.Stage("a", 1));
+        _graphs.Finishing[job] = () =>
+        {
+            isFinishing.Set();
+            finishing();
+        };
+        await service.StoreAsync(job);
+        await service.Scheduler.SubmitAsync(job, CancellationToken.None);
+        Assert.True(isFinishing.Wait(TimeSpan.FromSeconds(30)));
     }
 
     public void Dispose()

@@ -67,7 +67,7 @@ internal sealed class EmbeddedService : IAsyncDisposable
     }
 
     /// <summary>Stores a job as the API does.</summary>
-    public async Task<Guid> StoreAsync(Guid? id = null, int loadAttempts = 0)
+    public async Task<Guid> StoreAsync(Guid? id = null, int loadAttempts = 0, int finishAttempts = 0)
     {
         await using var database = Databases.CreateDbContext();
         var row = new JobRow
@@ -79,6 +79,7 @@ internal sealed class EmbeddedService : IAsyncDisposable
             State = JobRowState.Queued,
             CreatedAt = DateTimeOffset.UtcNow,
             LoadAttempts = loadAttempts,
+            FinishAttempts = finishAttempts,
             Specifications = "{}",
         };
         database.Jobs.Add(row);

@@ -70,6 +70,30 @@ public sealed class PlanRoomTests : IDisposable
     }
 
     [Fact]
+    public async Task Finishing_a_job_waits_for_room_outside_its_deadline_and_attempts()
+    {
+        await using var service = await StartAsync(loadPatience: TimeSpan.FromSeconds(1));
+        await FillAsync(service);
+        var grantedBytes = 0L;
+        var job = Guid.NewGuid();
+        _graphs.FinishMemoryBytes[job] = 500;
+        _graphs.Finishing[job] = () => grantedBytes = service.Get<WorkerSlots>().GrantedBytes;
+        _graphs.Add(job, _graphs.Stage("none", 0));
+
+        await SubmitAsync(service, job);
+        await service.WaitAsync(job, s_patience, JobRowState.Active);
+        await Task.Delay(TimeSpan.FromSeconds(5));
+
+        var row = await service.JobAsync(job);
+        Assert.Equal((JobRowState.Active, 0), (row.State, row.FinishAttempts));
+        Assert.Empty(_graphs.Finished);
+        _gate.Set();
+        Assert.Equal(JobRowState.Success, (await service.EndAsync(job)).State);
+        Assert.Equal(500, grantedBytes);
+        Assert.Equal(0, service.Get<WorkerSlots>().GrantedBytes);
+    }
+
+    [Fact]
     public async Task Jobs_whose_plans_and_tasks_fill_the_worker_all_end()
     {
         await using var service = await StartAsync();

@@ -58,9 +58,22 @@ internal sealed class SyntheticGraphs(string folder) : IJobGraphs
 
     public long LoadBytes(Guid jobId) => LoadMemoryBytes.GetValueOrDefault(jobId);
 
+    /// <summary>What <see cref="FinishBytes"/> predicts, by job; 0 for others.</summary>
+    public ConcurrentDictionary<Guid, long> FinishMemoryBytes { get; } = new();
+
+    /// <summary>What happens while a job is finished, by job.</summary>
+    public ConcurrentDictionary<Guid, Action> Finishing { get; } = new();
+
     public JobGraph Load(Guid jobId) => _graphs[jobId]();
 
-    public void Finish(Guid jobId) => Finished.Enqueue(jobId);
+    public long FinishBytes(Guid jobId) => FinishMemoryBytes.GetValueOrDefault(jobId);
+
+    public void Finish(Guid jobId)
+    {
+        Finished.Enqueue(jobId);
+        if (Finishing.TryGetValue(jobId, out var act))
+            act();
+    }
 
     public void CleanUp(Guid jobId) => Directory.Delete(Load(jobId).Workspace.Root, recursive: true);
 }

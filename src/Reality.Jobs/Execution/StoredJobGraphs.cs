@@ -15,6 +15,9 @@ public sealed class StoredJobGraphs(
 {
     public long LoadBytes(Guid jobId) => PlanMemory.LoadBytes;
 
+    // It plans the job again, and reads its summary.
+    public long FinishBytes(Guid jobId) => PlanMemory.LoadBytes;
+
     public JobGraph Load(Guid jobId)
     {
         var job = Find(jobId);
@@ -27,11 +30,15 @@ public sealed class StoredJobGraphs(
         var site = SiteOf(job);
         var plan = PlanOf(job, site);
         var summary = SceneSummary.Read(GraphOf(jobId, plan).Workspace, plan.SummarizedBy);
-        new OutputRecords(databases, blobs, time).Write(plan.Outputs, summary, site.Files);
         planners.TryGet(job.Type, out var planner);
         var units = planner!.Type.Rates.Units(plan.Measured(summary));
         using var database = databases.CreateDbContext();
-        database.Jobs.Where(row => row.Id == jobId).ExecuteUpdate(set => set.SetProperty(row => row.ProcessingUnits, units));
+        // It may have been cancelled, or failed because this took too long.
+        var isActive = database.Jobs
+            .Where(row => row.Id == jobId && row.State == JobRowState.Active)
+            .ExecuteUpdate(set => set.SetProperty(row => row.ProcessingUnits, units)) > 0;
+        if (isActive)
+            new OutputRecords(databases, blobs, time).Write(plan.Outputs, summary, site.Files);
     }
 
     public void CleanUp(Guid jobId)

@@ -36,6 +36,11 @@ public sealed class JobRow
     public int LoadAttempts { get; set; }
 
     /// <summary>
+    /// Times that finishing the job has begun since the last one that ended: as <see cref="LoadAttempts"/>.
+    /// </summary>
+    public int FinishAttempts { get; set; }
+
+    /// <summary>
     /// JSON text of the "specifications" in every response: inputs and options as sent, outputs with the ids of reality data.
     /// </summary>
     public required string Specifications { get; init; }

@@ -1,8 +1,10 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
 using Reality.Engine.Tiling;
 using Reality.Pipeline;
 using Reality.Pipeline.Tests;
+using Reality.Storage.Database;
 
 namespace Reality.Jobs.Tests.Execution;
 
@@ -132,6 +134,23 @@ public sealed class HostileDocumentTests(SurveyBench survey)
         Assert.Contains(
             $"{scene}/ContextScene.json cannot be used: photo", failure.Message, StringComparison.Ordinal);
         Assert.Contains("PhotoCollection.Devices.0.Dimensions is missing", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(JobRowState.TerminatingOnFailure)]
+    [InlineData(JobRowState.Cancelled)]
+    public void Finishing_a_job_that_has_stopped_records_nothing(JobRowState state)
+    {
+        var (job, outputs) = survey.Bench.Store(
+            "FillImageProperties", $$"""{"inputs":{"imageCollections":["{{survey.Collection}}"]},"outputs":["scene"]}""");
+        Assert.Equal(JobState.Done, survey.Bench.RunStages(job).State);
+        using var database = survey.Bench.Databases.CreateDbContext();
+        database.Jobs.Where(row => row.Id == job).ExecuteUpdate(set => set.SetProperty(row => row.State, state));
+
+        survey.Bench.Graphs.Finish(job);
+
+        Assert.Null(database.Jobs.Single(row => row.Id == job).ProcessingUnits);
+        Assert.Equal("", survey.Bench.Row(outputs.GetProperty("scene").GetString()!).CrsId ?? "");
     }
 
     [Fact]

@@ -130,6 +130,9 @@ namespace Reality.Storage.Database.Migrations.Postgres
                     b.Property<long?>("EndedAt")
                         .HasColumnType("bigint");
 
+                    b.Property<int>("FinishAttempts")
+                        .HasColumnType("integer");
+
                     b.Property<string>("ITwinId")
                         .IsRequired()
                         .HasColumnType("text")

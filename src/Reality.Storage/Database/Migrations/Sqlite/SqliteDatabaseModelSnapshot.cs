@@ -114,6 +114,9 @@ namespace Reality.Storage.Database.Migrations.Sqlite
                     b.Property<long?>("EndedAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int>("FinishAttempts")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("ITwinId")
                         .IsRequired()
                         .HasColumnType("TEXT");
