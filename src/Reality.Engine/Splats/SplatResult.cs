@@ -62,7 +62,9 @@ internal sealed record SplatResult(SplatCloud Splats, int HiddenCount, int Float
         context.Log.Info(
             $"Of {Splats.Count + HiddenCount + FloatingCount} splats, {HiddenCount} are transparent or outside, and "
             + $"{FloatingCount} float, far away, as large as the scene or around a camera; they were left out.");
-        context.Outcome.Figure("splats", Splats.Count.ToString("N0", CultureInfo.InvariantCulture));
+        // As the report writes all counts.
+        var count = Splats.Count.ToString("N0", CultureInfo.InvariantCulture).Replace(',', '\u202F');
+        context.Outcome.Figure("splats", count);
         context.Outcome.Figure("PSNR of splats", Words(trained));
         if (unseen.Count > 0)
             context.Outcome.Figure("PSNR of splats, unseen photos", Words(unseen));

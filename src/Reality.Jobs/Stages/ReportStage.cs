@@ -110,8 +110,8 @@ internal sealed class ReportStage(ReportSettings settings, IReadOnlyList<Stage> 
         });
         return
         [
-            new("triangles", triangles.ToString("N0", CultureInfo.InvariantCulture)),
-            new("tiles", tiles.Count.ToString(CultureInfo.InvariantCulture)),
+            new("triangles", Quantity.Count(triangles)),
+            new("tiles", Quantity.Count(tiles.Count)),
             new("voxel", string.Create(CultureInfo.InvariantCulture, $"{workspace.ReadLayout().VoxelSize:G3} m")),
         ];
     }
