@@ -195,7 +195,7 @@ public sealed class DecoderPoolTests : IDisposable
         WriteNoise("a.png", 10, 10);
 
         var reading = Task.Run(() => _pool.Inspect(_folder["slow.png"], "slow.png", default));
-        KillChild();
+        KillReaderOf(_folder["slow.png"]);
         var error = await Assert.ThrowsAsync<InvalidFileException>(() => reading);
 
         Assert.Contains("slow.png crashed its decoder", error.Message, StringComparison.Ordinal);
@@ -273,19 +273,31 @@ public sealed class DecoderPoolTests : IDisposable
         RedirectStandardInput = true, RedirectStandardOutput = true,
     })!;
 
-    /// <summary>Kills the decoder of this process once it has used some processor time.</summary>
-    private static void KillChild()
+    /// <summary>Kills the decoder that reads a file, however fast it is.</summary>
+    private static void KillReaderOf(string path)
     {
         while (true)
         {
-            foreach (var child in Process.GetProcessesByName("dotnet").Where(IsDecoderOfThisProcess))
+            var reader = Process.GetProcessesByName("dotnet").FirstOrDefault(
+                process => IsDecoderOfThisProcess(process) && IsOpenIn(process, path));
+            if (reader is not null)
             {
-                if (child.TotalProcessorTime < TimeSpan.FromMilliseconds(300))
-                    continue;
-                child.Kill();
+                reader.Kill();
                 return;
             }
-            Thread.Sleep(10);
+        }
+    }
+
+    private static bool IsOpenIn(Process process, string path)
+    {
+        try
+        {
+            return Directory.GetFiles($"/proc/{process.Id}/fd").Any(
+                file => File.ResolveLinkTarget(file, returnFinalTarget: false)?.FullName == path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
         }
     }
 

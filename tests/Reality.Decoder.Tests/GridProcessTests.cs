@@ -10,6 +10,7 @@ using Reality.Testing;
 namespace Reality.Decoder.Tests;
 
 /// <summary>Grids of a user, read in a process of its own.</summary>
+[Collection(DecoderPoolTests.Processes)]
 public sealed class GridProcessTests : IDisposable
 {
     private const double Geoid = 47.25;
